@@ -152,6 +152,7 @@ export const repeating = {
     lookUpUser: "read",
     people: "read",
     setTier: "same",
+    setVerification: "same",
     setRole: "same",
   },
   trail: {

@@ -256,6 +256,8 @@ describe("the client against a real gateway", () => {
     expect(await failureOf(tickets.auth.setRole(role))).toMatchObject({ code: "forbidden" })
     const tier = { params: { userId }, payload: { tier: "GOLD" } } as const
     expect(await failureOf(tickets.auth.setTier(tier))).toMatchObject({ code: "forbidden" })
+    const verification = { params: { userId }, payload: { verified: "PHONE" } } as const
+    expect(await failureOf(tickets.auth.setVerification(verification))).toMatchObject({ code: "forbidden" })
     expect(await failureOf(tickets.auth.people({ query: {} }))).toMatchObject({ code: "forbidden" })
     expect(await run(tickets.search.searchConcerts({ query: { size: "1" } }))).toMatchObject({ page: 0, size: 1 })
     expect(await run(tickets.search.concertHighlights({ query: {} }))).toMatchObject({ openingSoonWithinHours: 12 })

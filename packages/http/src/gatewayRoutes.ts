@@ -145,7 +145,7 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
   }
   const settings = new LineSettings(sales)
   const line: LineParts = {
-    ...{ commands: sales, reads: sales, times, estimates, passes, receipts, origins },
+    ...{ commands: sales, reads: sales, persons, times, estimates, passes, receipts, origins },
     ...{ ...(compared && { compared }), ...(deps.door && { door: deps.door }) },
   }
   return {

@@ -60,8 +60,8 @@ describe("a tier that an administrator gives", () => {
       { result: "ORDERED", detailMessage: "GOLD" },
     ])
     expect(node.warnings).toContainEqual({
-      message: "a tier was given",
-      fields: { userId: person, tier: "GOLD", by: expect.any(Number) },
+      message: "a person was changed",
+      fields: { userId: person, kind: "TIER_CHANGE", detail: "GOLD", by: expect.any(Number) },
     })
   })
 

@@ -47,7 +47,7 @@ export const bySystem: By = { kind: "system", id: 0 }
 /**
  * What is known about the caller outside the sale: their tier, the verdicts of abuse checks. It enters as data, like
  * time, and is carried to the node that decides. `version` says which facts there may be: version 1
- * has none, version 2 tells the membership tier of the person (an index of `memberTiers`) and the group of the access
+ * has none, version 2 tells the membership tier of the person (an index of `memberTiers`), how they are verified, and the group of the access
  * code that was shown, 0 for none or a wrong one, in version `rules` of the rules of the sale. Under another version it
  * counts for nothing: its groups are others.
  */
@@ -56,6 +56,8 @@ export type BuyerFacts = {
   readonly tier: number
   readonly group: number
   readonly rules: number
+  /** Index of `verifications`; absent: not verified. */
+  readonly verified?: number
   /** What a hold is refused with for abuse, or a join for its proof, unless the sale refuses it by itself; absent where it is not. */
   readonly blocked?: Refusal
 }

@@ -12,6 +12,7 @@ import {
   type LinePolicy,
   type Moved,
   memberTiers,
+  verifications,
   type OptionEvent,
   optionIdOf,
   type Parted,
@@ -225,6 +226,9 @@ const rulesText = (rules: SaleRules): string => {
   return [
     ...presales,
     `open from ${timeText(rules.generalFrom)}`,
+    ...(rules.minimumVerification === undefined
+      ? []
+      : [`for people verified by ${verifications[rules.minimumVerification]} or more`]),
     ...caps,
     ...tiers,
     ...(rules.cooldownMs === 0 ? [] : [`${rules.cooldownMs} ms between a release and the next hold`]),

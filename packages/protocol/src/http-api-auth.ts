@@ -2,11 +2,11 @@
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiSchema } from "effect/http-api"
 import { group, Id } from "./http-api-parts.ts"
-import { UserResponse, UserRoleWord, UserTierWord } from "./http-schemas.ts"
+import { PersonResponse, UserResponse, UserRoleWord, UserTierWord } from "./http-schemas.ts"
 import * as Body from "./http-schemas-auth.ts"
 import { limits } from "./limits.ts"
 import { byCookie, described, type Refusals, reading, signedIn, signedInChange, stored, trusted } from "./refusing.ts"
-import { RefreshRequest, RoleRequest, SessionRequest, TierRequest } from "./session-requests.ts"
+import { RefreshRequest, RoleRequest, SessionRequest, TierRequest, VerificationRequest } from "./session-requests.ts"
 import { ExchangeRequest } from "./social-requests.ts"
 
 const changing: Refusals = [...stored, "catalogue-outcome-unknown"]
@@ -150,16 +150,26 @@ export const Auth = group(
         Schema.String.annotate({ pattern: "^[0-9]{1,4}$", description: `Rows, ${limits.listPageMax} unless given.` }),
       ),
     },
-    success: Schema.Array(UserResponse),
+    success: Schema.Array(PersonResponse),
   }).annotateMerge(
     described("People in order of id, page by page (Link), for administrators", signedIn, stored, ["forbidden"]),
   ),
   HttpApiEndpoint.put("setTier", "/api/auth/users/:userId/tier", {
     params: { userId: Id },
     payload: TierRequest,
-    success: UserResponse,
+    success: PersonResponse,
   }).annotateMerge(
     described("Give a person a tier, for administrators", signedInChange, reading, changing, [
+      "forbidden",
+      "user-unknown",
+    ]),
+  ),
+  HttpApiEndpoint.put("setVerification", "/api/auth/users/:userId/verification", {
+    params: { userId: Id },
+    payload: VerificationRequest,
+    success: PersonResponse,
+  }).annotateMerge(
+    described("Say how a person is verified, for administrators", signedInChange, reading, changing, [
       "forbidden",
       "user-unknown",
     ]),

@@ -35,7 +35,7 @@ export const OwnLine = group("ownLine", "The waiting line of a concert, for the 
       deciding,
       ofALine,
       byLineBackend,
-      ["proof-missing", "proof-wrong", "proof-expired", "proof-early", "captcha-unavailable"],
+      ["person-unverified", "proof-missing", "proof-wrong", "proof-expired", "proof-early", "captcha-unavailable"],
     ),
   ),
   HttpApiEndpoint.get("joinChallenge", `${queue}/challenge`, {

@@ -73,6 +73,7 @@ const ofHolding: ReadonlyArray<Refusals> = [
   ["night-begun", "sequence-exhausted", "bound-elsewhere", "option-cancelled"],
   [
     "presale-tier",
+    "person-unverified",
     "presale-code",
     "order-limit",
     "option-limit",

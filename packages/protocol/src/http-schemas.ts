@@ -12,6 +12,7 @@ import { LinePolicyRequest } from "./line-requests.ts"
 import { asked, Count, idOf, RowId, whole } from "./numbers.ts"
 import { PaymentTermsRequest } from "./payment-requests.ts"
 import { optional } from "./request-body.ts"
+import { verifications } from "./sale-rules.ts"
 import { listedStatusWords, reservationStatusWords, seatStatusWords } from "./status.ts"
 
 const [ConcertId, OptionId, SeatId] = [idOf("concertId"), idOf("optionId"), idOf("seatId")]
@@ -155,6 +156,12 @@ export const UserResponse = Schema.Struct({
   tier: UserTierWord,
   role: UserRoleWord,
 }).annotate({ identifier: "UserResponse" })
+
+/** A person as administrators see one. */
+export const PersonResponse = Schema.Struct({
+  ...UserResponse.fields,
+  verified: Schema.Literals(verifications).annotate({ description: "By what they are verified." }),
+}).annotate({ identifier: "PersonResponse" })
 
 export const UserRequest = Schema.Struct({
   username: Schema.String,

@@ -32,6 +32,11 @@ export const refusals = {
     retry: false,
     sentence: "Presale tier not eligible. userTier={userTier}, required={required}",
   },
+  "person-unverified": {
+    status: 409,
+    retry: false,
+    sentence: "This concert is sold to people who are verified by {required} or more. You are verified by {verified}.",
+  },
   "presale-code": { status: 409, retry: false, sentence: "This presale asks for an access code that was not shown." },
   "order-limit": { status: 409, retry: false, sentence: "One hold takes at most {limit} seats of this concert." },
   "option-limit": { status: 409, retry: false, sentence: "One person has at most {limit} seats of this night." },

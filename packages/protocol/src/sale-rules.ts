@@ -9,6 +9,10 @@ import { limits } from "./limits.ts"
 export const memberTiers = ["BASIC", "SILVER", "GOLD", "VIP"] as const
 export type MemberTierName = (typeof memberTiers)[number]
 
+/** How surely a person is one: not at all, by an e-mail address, by a telephone. Commands and rules carry the index. */
+export const verifications = ["NONE", "EMAIL", "PHONE"] as const
+export type VerificationName = (typeof verifications)[number]
+
 /** The first group of an access code is 1; 0 means that no code was shown, or that none is asked for. */
 export const accessGroupMax = 255
 
@@ -52,6 +56,8 @@ export type SaleRules = {
   /** In the order of their ends. Before the first end its fee is due; behind the last one there is none. */
   readonly refundFees: ReadonlyArray<RefundFee>
   readonly codes: ReadonlyArray<AccessCode>
+  /** Index of the least verification with which a person joins the line and holds. Absent: none is needed. */
+  readonly minimumVerification?: number
   /** A tier that was named without a presale, as the contract allows. It decides nothing. Absent: none. */
   readonly tierWithoutPresale?: number
 }
@@ -102,6 +108,8 @@ export const wrongSaleRules = (rules: SaleRules): string | undefined => {
   if (rules.tierWithoutPresale !== undefined && !isTier(rules.tierWithoutPresale)) {
     return "tierWithoutPresale is a membership tier"
   }
+  const { minimumVerification = 1 } = rules
+  if (!isWhole(minimumVerification, 1, verifications.length - 1)) return "minimumVerification is EMAIL or PHONE"
   return wrongPresales(rules) ?? wrongCodes(rules) ?? wrongFees(rules)
 }
 

@@ -3,10 +3,11 @@ import { Schema } from "effect"
 import { limits } from "./limits.ts"
 import { asked, Count, idOf, whole } from "./numbers.ts"
 import { optional } from "./request-body.ts"
-import { memberTiers } from "./sale-rules.ts"
+import { memberTiers, verifications } from "./sale-rules.ts"
 
 const DateTime = Schema.String.annotate({ format: "date-time", examples: ["2026-02-11T22:10:15.123+09:00"] })
 const Tier = Schema.Literals(memberTiers)
+const Verification = Schema.Literals(verifications)
 const cap = (description: string) =>
   optional(asked(0, limits.seatsPerConcertMax)).annotate({ description: `${description} 0: no limit.` })
 const Codes = Schema.Array(Schema.String.annotate({ maxLength: limits.accessCodeCharsMax })).annotate({
@@ -40,6 +41,9 @@ export const SalesPolicyRequest = Schema.Struct({
   presales: optional(Schema.Array(PresaleRequest)).annotate({
     maxItems: limits.presalesMax,
     description: "Several presales, in place of the fields presale...; they may overlap.",
+  }),
+  minimumVerification: optional(Verification).annotate({
+    description: "How people must be verified to join the line and to hold; NONE or absent: not at all.",
   }),
   maxSeatsPerOrder: cap("Seats in one hold."),
   maxSeatsPerOption: cap("Seats of one person in one option."),
@@ -108,6 +112,7 @@ export const SalesPolicyResponse = Schema.Struct({
   releaseCooldownMs: whole(0, limits.dayMs),
   refundsUntil: Schema.NullOr(DateTime),
   refundFees: Schema.Array(Schema.Struct({ until: DateTime, percent: whole(0, 100) })),
+  minimumVerification: Verification,
 }).annotate({ identifier: "SalesPolicyResponse" })
 
 const RefusalCode = Schema.String.annotate({ description: "The code that the refusal would have had." })

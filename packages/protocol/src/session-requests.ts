@@ -3,7 +3,7 @@ import { Schema } from "effect"
 import { limits } from "./limits.ts"
 import { askedId } from "./numbers.ts"
 import { isRecord, notAnObject } from "./request-body.ts"
-import { type MemberTierName, memberTiers } from "./sale-rules.ts"
+import { type MemberTierName, memberTiers, type VerificationName, verifications } from "./sale-rules.ts"
 
 export const RefreshRequest = Schema.Struct({
   refreshToken: Schema.optionalKey(Schema.NullOr(Schema.String.annotate({ maxLength: limits.bodyBytesMax }))).annotate({
@@ -47,6 +47,17 @@ export const decodeTierRequest = (body: unknown): { readonly tier: MemberTierNam
   if (!isRecord(body)) return notAnObject
   const tier = memberTiers.find((each) => each === body.tier)
   return tier === undefined ? `tier must be one of ${memberTiers.join(", ")}` : { tier }
+}
+
+export const VerificationRequest = Schema.Struct({
+  verified: Schema.Literals(verifications),
+}).annotate({ identifier: "VerificationRequest", examples: [{ verified: "PHONE" }] })
+
+/** How a person is verified, or the sentence that says what is wrong. */
+export const decodeVerificationRequest = (body: unknown): { readonly verified: VerificationName } | string => {
+  if (!isRecord(body)) return notAnObject
+  const verified = verifications.find((each) => each === body.verified)
+  return verified === undefined ? `verified must be one of ${verifications.join(", ")}` : { verified }
 }
 
 export const RoleRequest = Schema.Struct({

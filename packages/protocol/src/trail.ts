@@ -12,6 +12,7 @@ export const trailKinds = [
   "ROLE_CHANGE",
   "POLICY_CHANGE",
   "TIER_CHANGE",
+  "VERIFICATION_CHANGE",
   "CATALOGUE_CHANGE",
   "LINE_CHANGE",
   "WEBHOOK_CHANGE",

@@ -63,6 +63,8 @@ const byKinds = { person: 1, operator: 2, system: 3 } as const satisfies Record<
 const personKey = 1
 const pass = 2
 const facts = 4
+/** Tier and verification share a byte. */
+const verifiedShift = 4
 
 export class WireWriter extends ByteWriter {
   command(command: Command): void {
@@ -144,7 +146,7 @@ export class WireWriter extends ByteWriter {
   #facts(facts: Facts): void {
     if (facts.version === 1) return this.u8(facts.version)
     this.u8(facts.blocked === undefined ? facts.version : blockedFacts)
-    this.u8(facts.tier)
+    this.u8(facts.tier | ((facts.verified ?? 0) << verifiedShift))
     this.u8(facts.group)
     this.u16(facts.rules)
     if (facts.blocked !== undefined) this.json(facts.blocked)
@@ -274,7 +276,12 @@ export class WireReader {
   #facts(version: number): Facts {
     if (version === noFacts.version) return noFacts
     if (version !== 2 && version !== blockedFacts) throw new WireError(`facts of version ${version} are unknown`)
-    const known = { version: 2, tier: this.#u8(), group: this.#u8(), rules: this.#u16() } as const
+    const person = this.#u8()
+    const verified = person >> verifiedShift
+    const known: Facts = {
+      ...{ version: 2, tier: person & ((1 << verifiedShift) - 1), group: this.#u8(), rules: this.#u16() },
+      ...(verified === 0 ? {} : { verified }),
+    }
     return version === 2 ? known : { ...known, blocked: this.#refusal() }
   }
 

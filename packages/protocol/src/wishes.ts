@@ -9,12 +9,13 @@ import { limits } from "./limits.ts"
 /** Best seats of one option. */
 export type RankedWish = { readonly option: OptionId; readonly wish: Wish }
 
-/** In place of what the person filed before. `tier`: index of `memberTiers`, as it was known when they filed. */
+/** In place of what the person filed before. `tier`, `verified`: as those of `BuyerFacts`, as they were known when they filed. */
 export type FileWishes = {
   readonly kind: "file-wishes"
   readonly person: PersonId
   readonly wishes: ReadonlyArray<RankedWish>
   readonly tier: number
+  readonly verified?: number
 }
 export type WithdrawWishes = { readonly kind: "withdraw-wishes"; readonly person: PersonId }
 export type WishOrder = FileWishes | WithdrawWishes
@@ -26,6 +27,8 @@ export type WishesFiled = {
   readonly kind: "wishes-filed"
   readonly person: number
   readonly tier: number
+  /** Absent: not verified. */
+  readonly verified?: number
   readonly wishes: ReadonlyArray<FiledWish>
 }
 

@@ -1,9 +1,9 @@
 /**
- * Which person ids surely exist and of which tier they are, three bits each, for the hot path. Pages are made where there
+ * Which person ids surely exist, of which tier they are and how verified, five bits each, for the hot path. Pages are made where there
  * are ids, so memory follows the number of users and not the largest id. An id that was removed stays removed: a slower
  * reader that still saw the row cannot bring it back.
  */
-import { invariant, isPersonId, type MemberTierName, memberTiers, type PersonId } from "@ticketrush/protocol"
+import { invariant, isPersonId, type MemberTierName, memberTiers, type PersonId, type VerificationName, verifications } from "@ticketrush/protocol"
 
 const idsPerPage = 2 ** 16
 const wordsPerPage = idsPerPage / 32
@@ -43,18 +43,30 @@ export class KnownUsers {
   /** The two bits of the index of a tier. */
   readonly #tierLow = new IdSet()
   readonly #tierHigh = new IdSet()
+  /** The two bits of the index of a verification. */
+  readonly #verifiedLow = new IdSet()
+  readonly #verifiedHigh = new IdSet()
 
   has(id: PersonId): boolean {
     return isPersonId(id) && this.#known.has(id)
   }
 
-  add(id: PersonId, tier: MemberTierName): void {
+  add(id: PersonId, tier: MemberTierName, verified: VerificationName): void {
     invariant(isPersonId(id), "a person id is 1 .. 2^53 - 1")
     if (this.#removed.has(id)) return
     const index = memberTiers.indexOf(tier)
     this.#tierLow.put(id, (index & 1) !== 0)
     this.#tierHigh.put(id, (index & 2) !== 0)
+    const how = verifications.indexOf(verified)
+    this.#verifiedLow.put(id, (how & 1) !== 0)
+    this.#verifiedHigh.put(id, (how & 2) !== 0)
     this.#known.add(id)
+  }
+
+  /** Index among `verifications` of how a person is verified who is known; 0 for others. */
+  verifiedOf(id: PersonId): number {
+    if (!this.has(id)) return 0
+    return (this.#verifiedLow.has(id) ? 1 : 0) + (this.#verifiedHigh.has(id) ? 2 : 0)
   }
 
   /** Index of the tier among `memberTiers`, of a person who is known; undefined for others. */

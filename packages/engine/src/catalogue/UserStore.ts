@@ -4,9 +4,9 @@ import type { Effect } from "effect"
 import type { CatalogueError, StoreUnavailable, WriteError } from "./errors.ts"
 import type { KeptOutcomes, Once } from "./KeptOutcomes.ts"
 import type { RequestKey } from "./RequestKey.ts"
-import type { User, UserRole, UserTier } from "./Users.ts"
+import type { User, UserRole, UserTier, UserVerification } from "./Users.ts"
 
-export type UserDraft = Omit<User, "id">
+export type UserDraft = Omit<User, "id" | "verified">
 /** Null asks for nothing. */
 export type UserRows = {
   readonly after: PersonId
@@ -31,5 +31,7 @@ export interface UserStore {
   readonly names: (ids: ReadonlyArray<PersonId>) => Answer<ReadonlyMap<PersonId, string>>
   /** Null when there is no such user. */
   readonly setTier: (id: PersonId, tier: UserTier) => Effect.Effect<User | null, WriteError>
-  readonly members: (after: PersonId, limit: number) => Answer<ReadonlyArray<Pick<User, "id" | "tier">>>
+  /** Null when there is no such user. */
+  readonly setVerified: (id: PersonId, verified: UserVerification) => Effect.Effect<User | null, WriteError>
+  readonly members: (after: PersonId, limit: number) => Answer<ReadonlyArray<Pick<User, "id" | "tier" | "verified">>>
 }

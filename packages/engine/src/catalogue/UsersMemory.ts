@@ -24,7 +24,7 @@ export const makeUserStoreMemory = (): UserStoreMemory => {
         key,
         Effect.suspend(() => {
           if (names.has(draft.username)) return refused("username-taken", { username: draft.username })
-          const user = { id: ++ids, ...draft }
+          const user = { id: ++ids, ...draft, verified: "NONE" as const }
           users.set(user.id, user)
           names.add(user.username)
           return Effect.succeed(user.id)
@@ -71,6 +71,13 @@ export const makeUserStoreMemory = (): UserStoreMemory => {
         if (user === undefined) return null
         users.set(id, { ...user, tier })
         return { ...user, tier }
+      }),
+    setVerified: (id, verified) =>
+      Effect.sync(() => {
+        const user = users.get(id)
+        if (user === undefined) return null
+        users.set(id, { ...user, verified })
+        return { ...user, verified }
       }),
     members: (after, limit) => Effect.sync(() => [...users.values()].filter(({ id }) => id > after).slice(0, limit)),
   }

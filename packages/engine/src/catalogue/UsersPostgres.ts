@@ -7,16 +7,17 @@ import { makeUsers } from "./makeUsers.ts"
 import { ReservationList } from "./ReservationList.ts"
 import { storeAccess } from "./StoreAccess.ts"
 import type { UserDraft, UserStore } from "./UserStore.ts"
-import { type User, type UserRole, Users, type UserTier } from "./Users.ts"
+import { type User, type UserRole, Users, type UserTier, type UserVerification } from "./Users.ts"
 
 type UserRow = {
   readonly id: bigint
   readonly username: string
   readonly tier: UserTier
   readonly role: UserRole
+  readonly verified: UserVerification
 }
 
-const toUser = ({ id, username, tier, role }: UserRow): User => ({ id: Number(id), username, tier, role })
+const toUser = ({ id, ...user }: UserRow): User => ({ id: Number(id), ...user })
 
 /** In one statement, in this order; gives those whose name was not taken. */
 export const insertUsers = (sql: SqlClient.SqlClient, drafts: ReadonlyArray<UserDraft>) => {
@@ -28,7 +29,7 @@ export const insertUsers = (sql: SqlClient.SqlClient, drafts: ReadonlyArray<User
       ${texts((user) => user.role)}::text[]) with ordinality as draft (username, tier, role, place)
     order by place
     on conflict (username) do nothing
-    returning id, username, tier, role`.pipe(Effect.map((rows) => rows.map(toUser)))
+    returning id, username, tier, role, verified`.pipe(Effect.map((rows) => rows.map(toUser)))
 }
 
 export const makeUserStorePostgres = Effect.gen(function* (): Effect.fn.Return<UserStore, never, SqlClient.SqlClient> {
@@ -50,7 +51,7 @@ export const makeUserStorePostgres = Effect.gen(function* (): Effect.fn.Return<U
         ),
       ),
     find: (id) =>
-      read(sql<UserRow>`select id, username, tier, role from users where id = ${id}`).pipe(
+      read(sql<UserRow>`select id, username, tier, role, verified from users where id = ${id}`).pipe(
         Effect.map(([row]) => (row === undefined ? null : toUser(row))),
       ),
     delete: (id, key) =>
@@ -68,7 +69,7 @@ export const makeUserStorePostgres = Effect.gen(function* (): Effect.fn.Return<U
     earlier: kept.find,
     list: ({ after, limit, prefix, tier, role }) =>
       read(sql<UserRow>`
-        select id, username, tier, role from users
+        select id, username, tier, role, verified from users
         where id > ${after}
           and (${prefix}::text is null or starts_with(username, ${prefix}::text))
           and (${tier}::text is null or tier = ${tier}::text)
@@ -83,12 +84,17 @@ export const makeUserStorePostgres = Effect.gen(function* (): Effect.fn.Return<U
     setTier: (id, tier) =>
       write(
         sql,
-        sql<UserRow>`update users set tier = ${tier} where id = ${id} returning id, username, tier, role`,
+        sql<UserRow>`update users set tier = ${tier} where id = ${id} returning id, username, tier, role, verified`,
+      ).pipe(Effect.map(([row]) => (row === undefined ? null : toUser(row)))),
+    setVerified: (id, verified) =>
+      write(
+        sql,
+        sql<UserRow>`update users set verified = ${verified} where id = ${id} returning id, username, tier, role, verified`,
       ).pipe(Effect.map(([row]) => (row === undefined ? null : toUser(row)))),
     members: (after, limit) =>
-      read(sql<Pick<UserRow, "id" | "tier">>`
-        select id, tier from users where id > ${after} order by id limit ${limit}`).pipe(
-        Effect.map((rows) => rows.map(({ id, tier }) => ({ id: Number(id), tier }))),
+      read(sql<Pick<UserRow, "id" | "tier" | "verified">>`
+        select id, tier, verified from users where id > ${after} order by id limit ${limit}`).pipe(
+        Effect.map((rows) => rows.map(({ id, ...member }) => ({ id: Number(id), ...member }))),
       ),
   }
 })

@@ -10,7 +10,7 @@ import type { RequestKey } from "./RequestKey.ts"
 import type { ReservationList } from "./ReservationList.ts"
 import { makeRemoval } from "./removal.ts"
 import type { UserStore } from "./UserStore.ts"
-import { type NewUser, Users, type UserTier } from "./Users.ts"
+import { type NewUser, Users, type UserTier, type UserVerification } from "./Users.ts"
 
 const idsPerRead = 20_000
 
@@ -25,28 +25,36 @@ export const makeUsers = Effect.fnUntraced(function* (
     for (let after = 0; ; ) {
       const members = yield* store.members(after, idsPerRead)
       // What is known meanwhile is newer than what was read.
-      for (const { id, tier } of members) if (!known.has(id)) known.add(id, tier)
+      for (const { id, tier, verified } of members) if (!known.has(id)) known.add(id, tier, verified)
       if (members.length < idsPerRead) return
       after = members[members.length - 1].id
     }
   })
   yield* Effect.forkScoped(untilDone({ part: "users" }, loadKnown))
 
-  /** Tiers that were changed here: what was read before one of them says nothing about tiers. */
-  let tiersChanged = 0
+  /** Changes of people that were made here: what was read before one of them may be older. */
+  let changed = 0
 
   const find = Effect.fnUntraced(function* (id: PersonId) {
-    const before = tiersChanged
+    const before = changed
     const user = isPersonId(id) && !known.isRemoved(id) ? yield* store.find(id) : null
-    if (user !== null && before === tiersChanged) known.add(id, user.tier)
+    if (user !== null && before === changed) known.add(id, user.tier, user.verified)
     return user
   })
 
   const setTier = Effect.fnUntraced(function* (id: PersonId, tier: UserTier) {
     const user = isPersonId(id) ? yield* store.setTier(id, tier) : null
     if (user === null) return yield* refused("user-unknown", { userId: id })
-    tiersChanged++
-    known.add(id, tier)
+    changed++
+    known.add(id, user.tier, user.verified)
+    return user
+  })
+
+  const setVerified = Effect.fnUntraced(function* (id: PersonId, verified: UserVerification) {
+    const user = isPersonId(id) ? yield* store.setVerified(id, verified) : null
+    if (user === null) return yield* refused("user-unknown", { userId: id })
+    changed++
+    known.add(id, user.tier, user.verified)
     return user
   })
 
@@ -59,8 +67,8 @@ export const makeUsers = Effect.fnUntraced(function* (
     const draft = { username: name, tier, role }
     const { id, again } = yield* store.create(draft, key)
     // One who was created earlier may have been removed since.
-    if (!again) known.add(id, tier)
-    return { id, ...draft }
+    if (!again) known.add(id, tier, "NONE")
+    return { id, ...draft, verified: "NONE" as const }
   })
 
   const remove = yield* makeRemoval({ store, reservations, known, find })
@@ -79,6 +87,8 @@ export const makeUsers = Effect.fnUntraced(function* (
         page,
       ),
     setTier,
+    setVerified,
+    verifiedOf: (id) => known.verifiedOf(id),
     tierOf: (id) => known.tierOf(id),
     find,
     names: (ids) => (ids.length === 0 ? Effect.succeed(new Map()) : store.names(ids)),

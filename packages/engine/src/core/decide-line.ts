@@ -20,6 +20,7 @@ import { counted, decideAbsence, nextAbsence } from "./absence.ts"
 import { isInLine, isLive } from "./apply-line.ts"
 import { decideIdle, nextIdle } from "./idle.ts"
 import { type Line, turnOf } from "./line.ts"
+import { wrongPerson } from "./rules.ts"
 import type { Sale } from "./Sale.ts"
 
 /** What a method lets happen. All give out places in the order of admission, as a draw will (decision 0008). */
@@ -100,6 +101,9 @@ const join = (sale: Sale, { facts, person }: Join, now: number): LineDecision =>
   if (sale.closed) return refused(refusal("sale-closed", { concertId }), sale.planPosition)
   const method = methods[line.policy.method]
   if (!method.joins) return refused(refusal("line-closed", { concertId }), line.policyPosition)
+  const inForce = sale.rules.at(now)
+  const unverified = inForce && wrongPerson(inForce.rules, facts)
+  if (unverified !== undefined) return refused(unverified, Math.max(inForce!.position, line.position[known]))
   const blocked = facts?.version === 2 ? facts.blocked : undefined
   if (blocked !== undefined) return refused(blocked, line.position[known])
   const place = line.joined + 1

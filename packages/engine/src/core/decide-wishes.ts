@@ -16,6 +16,7 @@ import {
   refusal,
   type SaleEvent,
   type WishesEnded,
+  type WishesFiled,
   type WishOrder,
   wrongWishes,
 } from "@ticketrush/protocol"
@@ -56,16 +57,17 @@ export const decideWishes = (sale: Sale, command: WishOrder, now: number): Decis
 
 const same = { kind: "same", reservation: 0, status: none } as const
 
-const filedEvent = ({ person, tier, wishes }: FileWishes) =>
+const filedEvent = ({ person, tier, verified = 0, wishes }: FileWishes): WishesFiled =>
   ({
     kind: "wishes-filed",
     person,
     wishes: wishes.map(({ option, wish }) => ({ option: optionNumberOf(option), wish })),
     tier,
+    ...(verified === 0 ? {} : { verified }),
   }) as const
 
 const sameWishes = (filed: PersonWishes, made: ReturnType<typeof filedEvent>): boolean =>
-  filed.tier === made.tier && canonicalJson(filed.wishes) === canonicalJson(made.wishes)
+  filed.tier === made.tier && filed.verified === made.verified && canonicalJson(filed.wishes) === canonicalJson(made.wishes)
 
 /** When the sale is open to all by the rules in force at `now`. */
 const opening = (sale: Sale, now: number): number => sale.rules.at(now)?.rules.generalFrom ?? sale.policy.opensAt
@@ -143,12 +145,12 @@ export const nextWishes = (sale: Sale, now: number): number =>
 const carriedOut = (
   sale: Sale,
   person: number,
-  { tier, wishes }: PersonWishes,
+  { tier, verified, wishes }: PersonWishes,
   entering: Place,
   decide: DecideWish,
 ): ReadonlyArray<SaleEvent> => {
   // After the opening no code is asked for.
-  const facts: Facts = { version: 2, tier, group: 0, rules: 0 }
+  const facts: Facts = { ...{ version: 2, tier, group: 0, rules: 0 }, ...(verified === undefined ? {} : { verified }) }
   for (const [i, { option, wish }] of wishes.entries()) {
     const command: HoldBest = {
       ...{ kind: "hold-best", person, option: optionIdOf(sale.concertId, option), wish, key: null, facts },

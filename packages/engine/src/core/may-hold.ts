@@ -10,7 +10,7 @@ import {
   seatIndexOf,
 } from "@ticketrush/protocol"
 import type { OptionSeats } from "./option-seats.ts"
-import { groupOf, tierOf, wrongCount, wrongRefund, wrongTime } from "./rules.ts"
+import { groupOf, tierOf, wrongCount, wrongPerson, wrongRefund, wrongTime } from "./rules.ts"
 import type { Sale } from "./Sale.ts"
 
 /** `restsOn`: the position of the journal that must be committed before the refusal is told. */
@@ -29,7 +29,8 @@ export const wrongMoment = (
   if (sale.closed) return forbidden(refusal("sale-closed", { concertId: sale.concertId }), sale.planPosition)
   if (inForce !== undefined) {
     const early = wrongTime(inForce, command.facts, now)
-    if (early !== undefined) return forbidden(early, inForce.position)
+    const wrong = early ?? wrongPerson(inForce.rules, command.facts)
+    if (wrong !== undefined) return forbidden(wrong, inForce.position)
   } else if (now < sale.policy.opensAt) {
     return forbidden(refusal("sale-not-open", { opensAt: sale.policy.opensAt }), sale.planPosition)
   }

@@ -8,6 +8,7 @@ import {
   type RulesVersion,
   refusal,
   type SaleRules,
+  verifications,
 } from "@ticketrush/protocol"
 
 export class RulesHistory {
@@ -59,6 +60,17 @@ export const tierOf = (facts: Facts | undefined): number => (facts?.version === 
 /** A code counts under the version of the rules in which it was looked up. */
 export const groupOf = (facts: Facts | undefined, version: number): number =>
   facts?.version === 2 && facts.rules === version ? facts.group : 0
+
+/** Why a person may not take part, whenever it is, or undefined. */
+export const wrongPerson = ({ minimumVerification }: SaleRules, facts: Facts | undefined): Refusal | undefined => {
+  const verified = facts?.version === 2 ? (facts.verified ?? 0) : 0
+  return minimumVerification === undefined || verified >= minimumVerification
+    ? undefined
+    : refusal("person-unverified", {
+        required: verifications[minimumVerification],
+        verified: verifications[verified],
+      })
+}
 
 type InForce = Pick<RulesVersion, "version" | "rules">
 

@@ -17,6 +17,8 @@ import type { Sale } from "./Sale.ts"
 /** `outcome`: what came of them, null while they stand; `made`: sequence of the reservation, 0 for none. */
 export type PersonWishes = {
   readonly tier: number
+  /** Absent: not verified. */
+  readonly verified?: number
   readonly wishes: ReadonlyArray<FiledWish>
   readonly outcome: WishOutcome | null
   readonly rank: number
@@ -63,8 +65,9 @@ export class Wishes {
     return 0
   }
 
-  file({ person, tier, wishes }: WishesFiled, position: number): void {
-    this.#set(person, { tier, wishes, outcome: null, rank: 0, made: 0, position })
+  file({ person, tier, verified, wishes }: WishesFiled, position: number): void {
+    const known = verified === undefined ? {} : { verified }
+    this.#set(person, { tier, ...known, wishes, outcome: null, rank: 0, made: 0, position })
   }
 
   end({ outcome, person, rank }: WishesEnded, made: number, position: number): void {

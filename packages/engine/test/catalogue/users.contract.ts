@@ -104,6 +104,20 @@ export const usersContract = (name: string, open: () => Promise<UsersFixture>): 
       expect(await node.run(refusalOf(users.setTier(999_999, "VIP")))).toBe("user-unknown")
     })
 
+    it("counts at once how a user is verified, beside the tier, and refuses one who does not exist", async () => {
+      const user = await node.run(users.create({ username: "is verified", tier: "GOLD" }))
+      expect([user.verified, users.verifiedOf(user.id)]).toEqual(["NONE", 0])
+      for (const [index, verified] of (["NONE", "EMAIL", "PHONE"] as const).entries()) {
+        expect(await node.run(users.setVerified(user.id, verified))).toEqual({ ...user, verified })
+        expect([users.verifiedOf(user.id), users.tierOf(user.id)]).toEqual([index, 2])
+      }
+      expect(await node.run(users.get(user.id))).toEqual({ ...user, verified: "PHONE" })
+      expect((await node.run(users.setTier(user.id, "VIP"))).verified).toBe("PHONE")
+      expect(users.verifiedOf(user.id)).toBe(2)
+      expect(users.verifiedOf(999_999)).toBe(0)
+      expect(await node.run(refusalOf(users.setVerified(999_999, "PHONE")))).toBe("user-unknown")
+    })
+
     it("does not take a tier back that was changed while the user was looked up", async () => {
       const { id } = await node.run(users.create({ username: "looked up" }))
       let looked = false

@@ -10,6 +10,7 @@ import {
   type Refusal,
   refusal,
   type SaleRules,
+  verifications,
   wrongSaleRules,
 } from "@ticketrush/protocol"
 import type { SalesPolicyRequest } from "@ticketrush/protocol/sales-policy"
@@ -81,6 +82,7 @@ const asRules = (concertId: ConcertId, request: SalesPolicyRequest, timeOf: Time
     until: timeOf("refundFees.until", until),
     percent,
   }))
+  const verification = verifications.indexOf(request.minimumVerification ?? "NONE")
   const tierAlone = contracted.length === 0 && request.presaleMinimumTier != null
   const rules: SaleRules = {
     ...openRules,
@@ -96,6 +98,7 @@ const asRules = (concertId: ConcertId, request: SalesPolicyRequest, timeOf: Time
     cooldownMs: request.releaseCooldownMs ?? 0,
     refundsUntil: time("refundsUntil") ?? 0,
     refundFees,
+    ...(verification > 0 ? { minimumVerification: verification } : {}),
     ...(tierAlone ? { tierWithoutPresale: tierNumber(request.presaleMinimumTier) } : {}),
   }
   const reason = wrongSaleRules(rules)

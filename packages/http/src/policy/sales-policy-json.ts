@@ -1,5 +1,5 @@
 /** One version of a sales policy as JSON, the fields of the contract first. */
-import { type ConcertId, memberTiers, type RulesVersion } from "@ticketrush/protocol"
+import { type ConcertId, memberTiers, type RulesVersion, verifications } from "@ticketrush/protocol"
 import type { DateTimes } from "../render/date-time.ts"
 
 export const salesPolicyJson = (
@@ -35,6 +35,7 @@ export const salesPolicyJson = (
     releaseCooldownMs: rules.cooldownMs,
     refundsUntil: timeOrNull(rules.refundsUntil),
     refundFees: rules.refundFees.map(({ until, percent }) => ({ until: times.format(until), percent })),
+    minimumVerification: verifications[rules.minimumVerification ?? 0],
   })
 }
 

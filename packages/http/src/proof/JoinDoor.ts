@@ -6,11 +6,8 @@
 
 import type { Clock } from "@ticketrush/engine/ports"
 import {
-  type BuyerFacts,
   type ConcertId,
-  type Facts,
   limits,
-  noFacts,
   type PersonId,
   type Refusal,
   refusal,
@@ -73,13 +70,13 @@ export class JoinDoor {
     return { ...made, text, question: this.#options.captcha?.question(text) ?? null, now }
   }
 
-  /** `told` is called with the facts for the sale: at once, unless a captcha is asked about elsewhere. */
-  admit({ concertId, proof, userId }: Joining, told: (facts: Facts) => void): void {
+  /** `told` hears what the sale is to refuse the join with, or null: at once, unless a captcha is asked about elsewhere. */
+  admit({ concertId, proof, userId }: Joining, told: (blocked: Refusal | null) => void): void {
     const { captcha, clock } = this.#options
     const bits = this.#bits(concertId)
     this.#pressure.joined(concertId, clock.monotonicMs())
-    if (bits === 0) return told(noFacts)
-    if (proof === null) return told(blockedBy(missing))
+    if (bits === 0) return told(null)
+    if (proof === null) return told(missing)
     const challenge = this.#options.challenges.read(proof.challenge, concertId, userId)
     if (challenge === undefined) return told(this.#wrong(concertId))
     const now = this.#options.nowMs()
@@ -89,11 +86,11 @@ export class JoinDoor {
     const judged = judge(proof.challenge, challenge, proof.answers, now)
     switch (judged.kind) {
       case "right":
-        return told(noFacts)
+        return told(null)
       case "early":
-        return told(blockedBy(refusal("proof-early", { seconds: Math.ceil(judged.leftMs / 1_000) })))
+        return told(refusal("proof-early", { seconds: Math.ceil(judged.leftMs / 1_000) }))
       case "expired":
-        return told(blockedBy(expired))
+        return told(expired)
       case "wrong":
         return told(this.#wrong(concertId))
     }
@@ -104,13 +101,13 @@ export class JoinDoor {
     this.#pressure.blocked(this.#options.clock.monotonicMs())
   }
 
-  #ask(captcha: Captcha, concertId: ConcertId, challenge: string, answer: string, told: (facts: Facts) => void): void {
-    if (this.#captchas >= limits.captchasAtOnceMax) return told(blockedBy(captchaAway))
+  #ask(captcha: Captcha, concertId: ConcertId, challenge: string, answer: string, told: (blocked: Refusal | null) => void): void {
+    if (this.#captchas >= limits.captchasAtOnceMax) return told(captchaAway)
     this.#captchas++
     captcha.check(challenge, answer, (verdict) => {
       this.#captchas--
-      if (verdict === "right") return told(noFacts)
-      told(verdict === "away" ? blockedBy(captchaAway) : this.#wrong(concertId))
+      if (verdict === "right") return told(null)
+      told(verdict === "away" ? captchaAway : this.#wrong(concertId))
     })
   }
 
@@ -119,9 +116,9 @@ export class JoinDoor {
     return bitsAsked(mode, this.#pressure.at(concertId, clock.monotonicMs()))
   }
 
-  #wrong(concertId: ConcertId): Facts {
+  #wrong(concertId: ConcertId): Refusal {
     this.#pressure.wrong(concertId, this.#options.clock.monotonicMs())
-    return blockedBy(wrong)
+    return wrong
   }
 }
 
@@ -129,5 +126,3 @@ const missing = refusal("proof-missing")
 const wrong = refusal("proof-wrong")
 const expired = refusal("proof-expired")
 const captchaAway = refusal("captcha-unavailable")
-
-const blockedBy = (blocked: Refusal): BuyerFacts => ({ version: 2, tier: 0, group: 0, rules: 0, blocked })

@@ -56,10 +56,10 @@ const holdBest = (
   shown: Shown,
   { option, wish, ...asked }: BestAsked,
 ): void =>
-  parts.persons.check(exchange, asked.person, (tier) => {
+  parts.persons.check(exchange, asked.person, (buyer) => {
     const unknown = refusal("option-unknown", { optionId: option })
     if (!isOptionId(option)) return answerRefusal(exchange, unknown)
     // The trail names the first seat of the option: which ones come of the wish is not known yet.
-    const place = { concertId: concertOfOption(option), seat: seatIdOf(option, 0), tier, unknown }
+    const place = { concertId: concertOfOption(option), seat: seatIdOf(option, 0), buyer, unknown }
     holdAt(parts, exchange, shown, asked, place, (holder) => ({ kind: "hold-best", ...holder, option, wish }))
   })

@@ -14,6 +14,7 @@ import {
   limits,
   noFacts,
   PlaceStatus,
+  type Refusal,
   refusal,
 } from "@ticketrush/protocol"
 import { knownFields } from "@ticketrush/protocol/known-fields"
@@ -24,6 +25,7 @@ import type { AdmissionPasses } from "../line/AdmissionPasses.ts"
 import type { Receipts } from "../line/Receipts.ts"
 import type { WaitEstimates } from "../line/WaitEstimates.ts"
 import { type Ordered, orderSale } from "../order-sale.ts"
+import { factsOf, type PersonCheck } from "../PersonCheck.ts"
 import type { JoinDoor, ProofShown } from "../proof/JoinDoor.ts"
 import type { DateTimes } from "../render/date-time.ts"
 import { overviewJson } from "../render/line-overview.ts"
@@ -45,6 +47,7 @@ export type LineParts = {
   readonly passes: Pick<AdmissionPasses, "issue">
   readonly receipts: Pick<Receipts, "issue">
   readonly origins: OwnOrigins
+  readonly persons: Pick<PersonCheck, "find">
   /** Asks people who are signed in for a proof; absent where none is asked for. */
   readonly door?: Pick<JoinDoor, "admit" | "challenge" | "captchaKind">
   /** Absent where every sale keeps its own line. */
@@ -129,8 +132,14 @@ export const join = (parts: LineParts, exchange: Exchange, read: ReadAsked<JoinA
         (submitted) => answerJoin(parts, exchange, asked, submitted),
       )
     throughBackend(parts, exchange, "join", asked, () => {
-      if (parts.door === undefined || proof === undefined) return withFacts(noFacts)
-      parts.door.admit({ concertId, userId, proof }, guarded(exchange, withFacts))
+      if (proof === undefined) return withFacts(noFacts)
+      parts.persons.find(exchange, userId, (buyer) => {
+        const facts = factsOf(buyer)
+        // Who is verified has shown more than work.
+        if (parts.door === undefined || buyer.verified > 0) return withFacts(facts)
+        const heard = (blocked: Refusal | null): void => withFacts(blocked === null ? facts : { ...facts, blocked })
+        parts.door.admit({ concertId, userId, proof }, guarded(exchange, heard))
+      })
     })
   })
 }

@@ -18,7 +18,6 @@ import {
   isReservationId,
   isSeatId,
   limits,
-  memberTiers,
   type PersonId,
   type Refusal,
   type ReservationCommand,
@@ -38,7 +37,7 @@ import { askSale } from "../ask-sale.ts"
 import type { Exchange } from "../Exchange.ts"
 import { type PassGate, type Shown, shownBy } from "../line/PassGate.ts"
 import { orderSale } from "../order-sale.ts"
-import type { PersonCheck } from "../PersonCheck.ts"
+import { type Buyer, factsOf, type PersonCheck } from "../PersonCheck.ts"
 import { accessCodeDigest } from "../policy/access-code.ts"
 import type { DateTimes } from "../render/date-time.ts"
 import { lifecycleJson } from "../render/lifecycle.ts"
@@ -124,11 +123,11 @@ export const holdSeats = (
   shown: Shown,
   { seats, ...asked }: SeatsAsked,
 ): void => {
-  parts.persons.check(exchange, asked.person, (tier) => {
+  parts.persons.check(exchange, asked.person, (buyer) => {
     if (seats.length === 0) return answerRefusal(exchange, refusal("seats-count", { max: limits.seatsPerHoldMax }))
     if (!isSeatId(seats[0])) return answerRefusal(exchange, refusal("seat-unknown", { seatId: seats[0] }))
     const unknown = refusal("seat-unknown", { seatId: seats[0] })
-    const place = { concertId: concertOfSeat(seats[0]), seat: seats[0], tier, unknown }
+    const place = { concertId: concertOfSeat(seats[0]), seat: seats[0], buyer, unknown }
     holdAt(parts, exchange, shown, asked, place, (holder) => ({ kind: "hold", ...holder, seats }))
   })
 }
@@ -137,7 +136,7 @@ export const holdSeats = (
 type HoldPlace = {
   readonly concertId: number
   readonly seat: number
-  readonly tier: number
+  readonly buyer: Buyer
   readonly unknown: Refusal
 }
 
@@ -147,11 +146,11 @@ export const holdAt = (
   exchange: Exchange,
   shown: Shown,
   { person, keyText, accessCode, request, device, from }: Omit<SeatsAsked, "seats">,
-  { concertId, seat, tier, unknown }: HoldPlace,
+  { buyer, concertId, seat, unknown }: HoldPlace,
   commandOf: (holder: Omit<Hold, "kind" | "seats">) => Hold | HoldBest,
 ): void =>
   parts.gate.toHold(exchange, shown, concertId, person, (pass) =>
-    withFacts(parts, exchange, concertId, tier, accessCode, (facts) => {
+    withFacts(parts, exchange, concertId, buyer, accessCode, (facts) => {
       const key: CommandKey | null = keyText === null ? null : commandKeyOf(person, keyText)
       const shownPass = pass === undefined ? {} : { pass }
       const reworded = (refused: Refusal): Refusal => holdRefusal(refused, unknown, parts.times)
@@ -163,22 +162,20 @@ export const holdAt = (
     }),
   )
 
-const factsOfTier: ReadonlyArray<BuyerFacts> = memberTiers.map((_, tier) => ({ version: 2, tier, group: 0, rules: 0 }))
-
 /** What is known of whoever holds. Only a code has to be looked up, in the rules of the sale. */
 const withFacts = (
   { reads }: ReservationParts,
   exchange: Exchange,
   concertId: number,
-  tier: number,
+  buyer: Buyer,
   accessCode: string | null,
   use: (facts: BuyerFacts) => void,
 ): void => {
-  if (accessCode === null) return use(factsOfTier[tier])
+  if (accessCode === null) return use(factsOf(buyer))
   const question = { kind: "access-code", digest: accessCodeDigest(concertId, accessCode) } as const
   // A sale that does not exist is refused when it is asked to decide.
   askSale(reads, exchange, concertId, question, (answer) =>
-    use({ version: 2, tier, group: answer?.value.group ?? 0, rules: answer?.value.version ?? 0 }),
+    use({ ...factsOf(buyer), group: answer?.value.group ?? 0, rules: answer?.value.version ?? 0 }),
   )
 }
 

@@ -37,8 +37,8 @@ export const wishRoutes = (parts: WishParts): ReadonlyArray<Route> => [
       const concertId = idParameter(exchange, "concertId", text)
       if (concertId === undefined) return
       readJson(exchange, body, ({ wishes }) =>
-        parts.persons.check(exchange, person, (tier) =>
-          order(parts, exchange, concertId, { kind: "file-wishes", person, tier, wishes }),
+        parts.persons.check(exchange, person, (buyer) =>
+          order(parts, exchange, concertId, { kind: "file-wishes", person, ...buyer, wishes }),
         ),
       )
     }),

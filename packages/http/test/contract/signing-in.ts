@@ -50,6 +50,7 @@ export const signingIn = async ({ node, user, get, remove, send, put }: Calls): 
     await send("/api/auth/social/kakao/link", {}, headers)
     await put("/api/auth/users/1/role", {}, headers)
     await put("/api/auth/users/1/tier", {}, headers)
+    await put("/api/auth/users/1/verification", {}, headers)
     await get("/api/auth/users", headers)
     await remove("/api/auth/sessions", headers)
     await remove("/api/auth/sessions/any", headers)
@@ -73,6 +74,7 @@ export const signingIn = async ({ node, user, get, remove, send, put }: Calls): 
   await get("/api/auth/csrf", { cookie: `ticketrush-refresh=${(await endedSession()).refreshToken}` })
   await put("/api/auth/users/1/role", { role: "USER" }, mine)
   await put("/api/auth/users/1/tier", { tier: "GOLD" }, mine)
+  await put("/api/auth/users/1/verification", { verified: "PHONE" }, mine)
   await get("/api/auth/users", mine)
   await get("/api/auth/users/1", mine)
   const { body: risen } = await send("/api/users", { username: "rises" })
@@ -80,6 +82,7 @@ export const signingIn = async ({ node, user, get, remove, send, put }: Calls): 
     await get(`/api/auth/users/${id}`, admin)
     await put(`/api/auth/users/${id}/role`, { role: "USER" }, admin)
     await put(`/api/auth/users/${id}/tier`, { tier: "GOLD" }, admin)
+    await put(`/api/auth/users/${id}/verification`, { verified: "PHONE" }, admin)
     await get("/api/auth/users?limit=1", admin)
   }
   await put(`/api/auth/users/${user}/role`, { role: "USER" }, admin)

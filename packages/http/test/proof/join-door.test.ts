@@ -1,5 +1,5 @@
 /** What a join has to show, over time: challenges, work, waits, captchas. */
-import { type Facts, limits, noFacts } from "@ticketrush/protocol"
+import { limits, type Refusal } from "@ticketrush/protocol"
 import { type ProofMode, proofParts, zeroBitsOfPart } from "@ticketrush/protocol/proof"
 import { VirtualTime } from "@ticketrush/testing"
 import { Effect } from "effect"
@@ -40,13 +40,12 @@ class Played {
   }
   /** The code with which the sale is to refuse the join; undefined: none. */
   join(proof: Partial<ProofShown> | null = null, userId = mina, at = concertId): string | undefined {
-    const facts = this.facts(proof, userId, at)
-    return facts.version === 2 ? facts.blocked?.code : undefined
+    return this.verdict(proof, userId, at)?.code
   }
-  facts(proof: Partial<ProofShown> | null, userId = mina, at = concertId): Facts {
-    const told: Facts[] = []
+  verdict(proof: Partial<ProofShown> | null, userId = mina, at = concertId): Refusal | null {
+    const told: Array<Refusal | null> = []
     const shown = proof && { challenge: "", answers: [], captcha: null, ...proof }
-    this.door.admit({ concertId: at, userId, proof: shown }, (facts) => told.push(facts))
+    this.door.admit({ concertId: at, userId, proof: shown }, (blocked) => told.push(blocked))
     expect(told).toHaveLength(1)
     return told[0]
   }
@@ -62,7 +61,7 @@ describe("a proof of work", () => {
     const given = played.given()
     const proof = proofOf(given)
     expect(played.join(proof)).toBeUndefined()
-    expect(played.facts(proof)).toBe(noFacts)
+    expect(played.verdict(proof)).toBeNull()
     expect(played.join(proof, jun)).toBe("proof-wrong")
     expect(played.join(proof, mina, other)).toBe("proof-wrong")
     played.time.pass(limits.proofMs - 1)
@@ -108,10 +107,10 @@ describe("a proof of work", () => {
     expect(new Played("always", undefined, newer).join(proof)).toBeUndefined()
   })
 
-  it("comes to the same facts as often as it is judged, so that a decision can be made again", () => {
+  it("comes to the same verdict as often as it is judged, so that a decision can be made again", () => {
     const played = new Played()
     const proof = { ...proofOf(played.given()), answers: [0, 0, 0, 0] }
-    expect(played.facts(proof)).toEqual(played.facts(proof))
+    expect(played.verdict(proof)).toEqual(played.verdict(proof))
   })
 })
 
@@ -202,19 +201,19 @@ describe("a captcha in place of work", () => {
     const slow: Captcha = { kind: "slow", question: () => null, check: (_challenge, _answer, told) => asked.push(told) }
     const played = new Played("always", slow)
     const given = played.given()
-    const told: Facts[] = []
+    const told: Array<Refusal | null> = []
     const proof = { challenge: given.text, answers: [], captcha: "?" }
     for (let i = 0; i <= limits.captchasAtOnceMax; i++) {
-      played.door.admit({ concertId, userId: mina, proof }, (facts) => told.push(facts))
+      played.door.admit({ concertId, userId: mina, proof }, (blocked) => told.push(blocked))
     }
     expect(asked).toHaveLength(limits.captchasAtOnceMax)
-    expect(told).toMatchObject([{ blocked: { code: "captcha-unavailable" } }])
+    expect(told).toMatchObject([{ code: "captcha-unavailable" }])
     asked[0]("away")
-    expect(told[1]).toMatchObject({ blocked: { code: "captcha-unavailable" } })
+    expect(told[1]).toMatchObject({ code: "captcha-unavailable" })
     asked[1]("right")
-    expect(told[2]).toBe(noFacts)
+    expect(told[2]).toBeNull()
     expect(played.join(proofOf(given))).toBeUndefined()
-    played.door.admit({ concertId, userId: mina, proof }, (facts) => told.push(facts))
+    played.door.admit({ concertId, userId: mina, proof }, (blocked) => told.push(blocked))
     expect(asked).toHaveLength(limits.captchasAtOnceMax + 1)
   })
 })

@@ -20,6 +20,7 @@ import {
 import type { RandomStream } from "../prng.ts"
 
 const concertId = 1
+const facts = { version: 2, tier: 0, group: 0, rules: 0, verified: 2 } as const
 const option = optionIdOf(concertId, 0)
 
 export type Rules = { readonly line: LinePolicy; readonly seatsPerPersonMax: number }
@@ -72,12 +73,12 @@ export class PlayedSale {
     if (line.state[place] === PlaceStatus.absent) this.ask({ kind: "appear", person })
   }
 
-  /** The reservation, or 0 for a refused hold. */
+  /** The reservation, or 0 for a refused hold. Who got in line is verified. */
   hold(person: number, seat: number): number {
     const { line, reservations } = this.sale
     const pass = line.pass[line.find(person)]
     const seats = [seatIdOf(option, seat)]
-    const decision = this.ask({ kind: "hold", person, seats, key: null, ...(pass === 0 ? {} : { pass }) })
+    const decision = this.ask({ kind: "hold", person, seats, key: null, facts, ...(pass === 0 ? {} : { pass }) })
     return decision.kind === "event" ? reservations.count : 0
   }
 

@@ -2,12 +2,13 @@
  * A hundred accounts of people who do not exist, in front of a hundred honest people who come within ten seconds of the opening.
  * What a measure changes is when each of them has joined.
  */
+import { openRules, verifications } from "@ticketrush/protocol"
 import { Randomness, type RandomStream } from "../prng.ts"
 import { Honest, honestPeople } from "./honest.ts"
 import { PlayedSale, type Rules } from "./PlayedSale.ts"
 
-/** `bits` of work for a join; 0: none. */
-export type Measure = { readonly bits: number }
+/** `bits` of work for a join, 0: none. `telephones`: that the scalper has, where people must be verified; null where not. */
+export type Measure = { readonly bits: number; readonly telephones: number | null }
 
 const accounts: ReadonlyArray<number> = Array.from({ length: 100 }, (_, i) => i + 1)
 
@@ -16,6 +17,7 @@ const scalperPerMs = 5_000
 const phonePerMs = 300
 
 const parts = 4
+const phone = verifications.indexOf("PHONE")
 
 /** How long the work takes: the sum of its parts, each of which ends by chance. */
 const workMs = (bits: number, perMs: number, random: RandomStream): number => {
@@ -49,10 +51,19 @@ export const joinWithAccounts = (rules: Rules, measure: Measure, seed: number): 
   const seats = Array.from({ length: 300 }, (_, i) => i)
   const honest = new Honest(sale, seats, randomness.domain("honest"))
   const from = sale.now
+  const { telephones } = measure
+  if (telephones !== null) {
+    sale.ask({ kind: "set-rules", rules: { ...openRules, minimumVerification: phone }, from: 0, author: 0 })
+  }
   const waiting = [...joinings(measure, randomness.domain("scalper"))]
   const bought = new Set<number>()
   while (sale.admitted.length < 100 && sale.now < from + 3_600_000) {
-    while (waiting.length > 0 && waiting[0].atMs <= sale.now - from) sale.join(waiting.shift()!.person)
+    while (waiting.length > 0 && waiting[0].atMs <= sale.now - from) {
+      const { person } = waiting.shift()!
+      // Each telephone verifies one account.
+      const verified = telephones === null || person >= honestPeople[0] || person <= telephones ? phone : 0
+      sale.ask({ kind: "join", person, facts: { version: 2, tier: 0, group: 0, rules: 0, verified } })
+    }
     if ((sale.now - from) % 1_000 === 0) {
       honest.move()
       for (const person of accounts) if (!bought.has(person)) buyAtOnce(sale, person, seats, bought)

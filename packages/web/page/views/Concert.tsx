@@ -166,7 +166,9 @@ const policyRules = (policy: Policy): ReadonlyArray<string> => {
   const fees = policy.refundFees.map(({ until, percent }) =>
     say(percent === 0 ? "concert.rule.free" : "concert.rule.fee", { time: dateTime(until), percent }),
   )
+  const { minimumVerification } = policy
   return [
+    ...(minimumVerification === "NONE" ? [] : [say(`concert.rule.verified.${minimumVerification}`)]),
     ...presales,
     ...counted.flatMap(([word, count]) => (count > 0 ? [say(word, { count: amount(count) })] : [])),
     ...(fees.length === 0 ? [say("concert.rule.cancel")] : fees),

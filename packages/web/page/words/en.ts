@@ -63,6 +63,8 @@ export const en = {
   "concert.rule.option": "Up to {count} seats of one night for one person.",
   "concert.rule.holds": "Up to {count} unpaid orders at a time.",
   "concert.rule.turn": "You can pick seats {count} times in one turn.",
+  "concert.rule.verified.EMAIL": "For people whose e-mail address or telephone was verified.",
+  "concert.rule.verified.PHONE": "For people whose telephone was verified.",
   "concert.rule.presale": "Presale {from} to {to}{tier}{code}.",
   "concert.rule.tier": ", for members from {tier}",
   "concert.rule.code": ", with an access code",

@@ -65,6 +65,8 @@ export const ko: Readonly<Record<WordKey, string>> = {
   "concert.rule.option": "회차당 1인 최대 {count}매까지 예매할 수 있습니다.",
   "concert.rule.holds": "결제 전 예매는 한 번에 {count}건까지 가능합니다.",
   "concert.rule.turn": "입장 한 번에 좌석을 {count}번 선점할 수 있습니다.",
+  "concert.rule.verified.EMAIL": "이메일이나 휴대전화로 본인 확인을 마친 회원만 예매할 수 있습니다.",
+  "concert.rule.verified.PHONE": "휴대전화로 본인 확인을 마친 회원만 예매할 수 있습니다.",
   "concert.rule.presale": "선예매 {from} ~ {to}{tier}{code}.",
   "concert.rule.tier": ", {tier} 등급 이상",
   "concert.rule.code": ", 인증 코드 필요",

@@ -61,6 +61,10 @@ export const refusalTexts: Readonly<Record<string, Texts>> = {
     "You have as many seats of this concert as one person may have.",
     "이 공연의 1인당 예매 가능 매수를 모두 사용했습니다.",
   ],
+  "person-unverified": [
+    "This concert is sold to people who have shown that they are one. Ask the organiser to verify your account.",
+    "본인 확인을 마친 회원만 예매할 수 있는 공연입니다. 주최 측에 계정 확인을 요청해 주세요.",
+  ],
   "presale-tier": ["The presale is for members of a higher tier.", "선예매 대상 회원 등급이 아닙니다."],
   "presale-code": ["The presale asks for an access code.", "선예매 인증 코드를 입력해 주세요."],
   "order-limit": ["That is more seats than one order may have.", "한 번에 예매할 수 있는 매수를 넘었습니다."],

@@ -18,6 +18,7 @@ const caps = [
 ] as const
 const times = ["generalSaleStartAt", "refundsUntil", "effectiveAt"] as const
 const tiers = ["BASIC", "SILVER", "GOLD", "VIP"] as const
+const verifications = ["NONE", "EMAIL", "PHONE"] as const
 
 type Presale = {
   readonly id: number
@@ -81,6 +82,15 @@ export const PolicyForm = ({ newest, preview, set }: Props) => {
             />
           </Field>
         ))}
+        <Field label={tell("policy.minimumVerification")}>
+          <select name="minimumVerification" defaultValue={newest?.minimumVerification ?? "NONE"}>
+            {verifications.map((verified) => (
+              <option key={verified} value={verified}>
+                {tell(`policy.verified.${verified}`)}
+              </option>
+            ))}
+          </select>
+        </Field>
       </div>
       {presales.map((presale) => (
         <PresaleFields
@@ -156,6 +166,7 @@ const askedBy = (
       .map((code) => code.trim())
       .filter((code) => code !== ""),
   })),
+  minimumVerification: verifications.find((each) => each === filled(form, "minimumVerification")) ?? "NONE",
   maxSeatsPerPriceTier: newest?.maxSeatsPerPriceTier ?? [],
   refundFees: newest?.refundFees ?? [],
 })
