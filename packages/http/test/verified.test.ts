@@ -63,7 +63,11 @@ describe("a concert for verified people", () => {
 
   it("carries out wishes of those who were verified when they filed them, and no others", async () => {
     const concert = await setUp(node.url)
-    const policy = { generalSaleStartAt: "2099-01-01T00:00:00", maxReservationsPerUser: 2, minimumVerification: "EMAIL" }
+    const policy = {
+      generalSaleStartAt: "2099-01-01T00:00:00",
+      maxReservationsPerUser: 2,
+      minimumVerification: "EMAIL",
+    }
     await put(`/api/concerts/${concert.concertId}/sales-policy`, policy)
     const person = await createUser(node.url, "ara")
     await verify(person, "EMAIL")
@@ -77,7 +81,11 @@ describe("a concert for verified people", () => {
 
   it("is set by a word that there is, and a person is marked with one", async () => {
     const { concertId } = await setUp(node.url)
-    const policy = { generalSaleStartAt: "2020-01-01T00:00:00", maxReservationsPerUser: 2, minimumVerification: "PASSPORT" }
+    const policy = {
+      generalSaleStartAt: "2020-01-01T00:00:00",
+      maxReservationsPerUser: 2,
+      minimumVerification: "PASSPORT",
+    }
     expect((await put(`/api/concerts/${concertId}/sales-policy`, policy)).status).toBe(400)
     expect((await verify(1, "passport")).body.message).toContain("verified must be one of NONE, EMAIL, PHONE")
     expect((await verify(99_999, "PHONE")).body.code).toBe("user-unknown")

@@ -12,7 +12,6 @@ import {
   type LinePolicy,
   type Moved,
   memberTiers,
-  verifications,
   type OptionEvent,
   optionIdOf,
   type Parted,
@@ -29,6 +28,7 @@ import {
   seatFlags,
   seatIdOf,
   unreachable,
+  verifications,
   type WishEvent,
 } from "./index.ts"
 import { printable } from "./printable.ts"

@@ -107,6 +107,7 @@ const Line = group("line", "The waiting line of a concert.").add(
       deciding,
       ofAPlace,
       byLineBackend,
+      ["person-unverified"],
     ),
   ),
   HttpApiEndpoint.get("status", `${queue}/status`, {

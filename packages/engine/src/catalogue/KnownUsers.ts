@@ -3,7 +3,15 @@
  * are ids, so memory follows the number of users and not the largest id. An id that was removed stays removed: a slower
  * reader that still saw the row cannot bring it back.
  */
-import { invariant, isPersonId, type MemberTierName, memberTiers, type PersonId, type VerificationName, verifications } from "@ticketrush/protocol"
+import {
+  invariant,
+  isPersonId,
+  type MemberTierName,
+  memberTiers,
+  type PersonId,
+  type VerificationName,
+  verifications,
+} from "@ticketrush/protocol"
 
 const idsPerPage = 2 ** 16
 const wordsPerPage = idsPerPage / 32
@@ -51,7 +59,7 @@ export class KnownUsers {
     return isPersonId(id) && this.#known.has(id)
   }
 
-  add(id: PersonId, tier: MemberTierName, verified: VerificationName): void {
+  add(id: PersonId, tier: MemberTierName, verified: VerificationName = "NONE"): void {
     invariant(isPersonId(id), "a person id is 1 .. 2^53 - 1")
     if (this.#removed.has(id)) return
     const index = memberTiers.indexOf(tier)

@@ -10,7 +10,7 @@ import type { RequestKey } from "./RequestKey.ts"
 import type { ReservationList } from "./ReservationList.ts"
 import { makeRemoval } from "./removal.ts"
 import type { UserStore } from "./UserStore.ts"
-import { type NewUser, Users, type UserTier, type UserVerification } from "./Users.ts"
+import { type NewUser, Users } from "./Users.ts"
 
 const idsPerRead = 20_000
 
@@ -42,16 +42,8 @@ export const makeUsers = Effect.fnUntraced(function* (
     return user
   })
 
-  const setTier = Effect.fnUntraced(function* (id: PersonId, tier: UserTier) {
-    const user = isPersonId(id) ? yield* store.setTier(id, tier) : null
-    if (user === null) return yield* refused("user-unknown", { userId: id })
-    changed++
-    known.add(id, user.tier, user.verified)
-    return user
-  })
-
-  const setVerified = Effect.fnUntraced(function* (id: PersonId, verified: UserVerification) {
-    const user = isPersonId(id) ? yield* store.setVerified(id, verified) : null
+  const change = Effect.fnUntraced(function* (id: PersonId, made: ReturnType<UserStore["setTier"]>) {
+    const user = isPersonId(id) ? yield* made : null
     if (user === null) return yield* refused("user-unknown", { userId: id })
     changed++
     known.add(id, user.tier, user.verified)
@@ -80,16 +72,14 @@ export const makeUsers = Effect.fnUntraced(function* (
         user === null ? refused("user-unknown", { userId: id }) : Effect.succeed(user),
       ),
     remove,
-    known: (id) => known.has(id),
     list: ({ prefix, tier, role, ...page }) =>
       listed(
         (after, limit) => store.list({ after, limit, prefix: prefix ?? null, tier: tier ?? null, role: role ?? null }),
         page,
       ),
-    setTier,
-    setVerified,
-    verifiedOf: (id) => known.verifiedOf(id),
-    tierOf: (id) => known.tierOf(id),
+    setTier: (id, tier) => change(id, store.setTier(id, tier)),
+    setVerified: (id, verified) => change(id, store.setVerified(id, verified)),
+    ...{ known: (id) => known.has(id), tierOf: (id) => known.tierOf(id), verifiedOf: (id) => known.verifiedOf(id) },
     find,
     names: (ids) => (ids.length === 0 ? Effect.succeed(new Map()) : store.names(ids)),
   })

@@ -67,7 +67,9 @@ const filedEvent = ({ person, tier, verified = 0, wishes }: FileWishes): WishesF
   }) as const
 
 const sameWishes = (filed: PersonWishes, made: ReturnType<typeof filedEvent>): boolean =>
-  filed.tier === made.tier && filed.verified === made.verified && canonicalJson(filed.wishes) === canonicalJson(made.wishes)
+  filed.tier === made.tier &&
+  filed.verified === made.verified &&
+  canonicalJson(filed.wishes) === canonicalJson(made.wishes)
 
 /** When the sale is open to all by the rules in force at `now`. */
 const opening = (sale: Sale, now: number): number => sale.rules.at(now)?.rules.generalFrom ?? sale.policy.opensAt

@@ -69,7 +69,7 @@ export const usersContract = (name: string, open: () => Promise<UsersFixture>): 
 
     it("gives a new user the lowest tier and no rights", async () => {
       const user = await node.run(users.create({ username: "mina" }))
-      expect(user).toEqual({ id: user.id, username: "mina", tier: "BASIC", role: "USER" })
+      expect(user).toEqual({ id: user.id, username: "mina", tier: "BASIC", role: "USER", verified: "NONE" })
       expect(await node.run(users.get(user.id))).toEqual(user)
     })
 

@@ -25,7 +25,9 @@ describe("a sale for people verified by telephone", () => {
         expect(sale.hold(7, [0], { facts: verifiedBy(verified) })).toBe(expected)
       }
     }
-    expect(refusedWith(decide(sale.sale, { kind: "join", person: 7, facts: noFacts }, sale.now))).toBe("person-unverified")
+    expect(refusedWith(decide(sale.sale, { kind: "join", person: 7, facts: noFacts }, sale.now))).toBe(
+      "person-unverified",
+    )
     expect(sale.sale.line.joined).toBe(0)
     expect(sale.ask(join(7, phone)).kind).toBe("event")
     expect(sale.hold(8, [0], { facts: verifiedBy(phone) })).toBe("held")
@@ -33,7 +35,9 @@ describe("a sale for people verified by telephone", () => {
 
   it("says what is asked for, and how the person is verified", () => {
     const { sale, now } = new RuledSale({ minimumVerification: phone }, fifo)
-    expect(decide(sale, join(7, email), now)).toMatchObject({ refusal: { detail: { required: "PHONE", verified: "EMAIL" } } })
+    expect(decide(sale, join(7, email), now)).toMatchObject({
+      refusal: { detail: { required: "PHONE", verified: "EMAIL" } },
+    })
   })
 
   it("keeps the place of a person who has one, whatever is known of them now", () => {

@@ -5,13 +5,7 @@
  */
 
 import type { Clock } from "@ticketrush/engine/ports"
-import {
-  type ConcertId,
-  limits,
-  type PersonId,
-  type Refusal,
-  refusal,
-} from "@ticketrush/protocol"
+import { type ConcertId, limits, type PersonId, type Refusal, refusal } from "@ticketrush/protocol"
 import { bitsAsked, type ProofMode, type ProofWay } from "@ticketrush/protocol/proof"
 import type { Captcha } from "./Captcha.ts"
 import { type Challenge, type JoinChallenges, judge } from "./JoinChallenges.ts"
@@ -101,7 +95,13 @@ export class JoinDoor {
     this.#pressure.blocked(this.#options.clock.monotonicMs())
   }
 
-  #ask(captcha: Captcha, concertId: ConcertId, challenge: string, answer: string, told: (blocked: Refusal | null) => void): void {
+  #ask(
+    captcha: Captcha,
+    concertId: ConcertId,
+    challenge: string,
+    answer: string,
+    told: (blocked: Refusal | null) => void,
+  ): void {
     if (this.#captchas >= limits.captchasAtOnceMax) return told(captchaAway)
     this.#captchas++
     captcha.check(challenge, answer, (verdict) => {

@@ -75,6 +75,7 @@ const holding = async ({ node, user, send, put }: Calls): Promise<void> => {
     await set({ ...open, minimumVerification: "EMAIL" })
     await hold(0)
     await send("/api/v7/waiting-queue/join", { concertId }, mine)
+    await send("/api/v1/waiting-queue/join", { concertId, userId: user })
     await set({ ...open, maxSeatsPerOrder: 1 })
     await hold(0, 1)
     await set({ ...open, maxSeatsPerOption: 1 })
