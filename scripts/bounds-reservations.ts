@@ -34,6 +34,12 @@ export const reservationBounds = [
     test: ["cashier/test/reconciliation.postgres.test.ts", "compares a bounded number of payments at a time"],
   },
   {
+    resource: "sales of one answer about a cluster",
+    limits: ["clusterSalesShownMax"],
+    above: "the answer says from which sale to go on",
+    test: ["cluster/test/cluster-figures.test.ts", "are shown a page at a time"],
+  },
+  {
     resource: "stuck payments, and messages of providers, of one answer about them; and why one is ended",
     limits: ["stuckShownMax", "endReasonCharsMax"],
     above: "the answer says from which errand to go on; 400",

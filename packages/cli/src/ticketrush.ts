@@ -9,6 +9,7 @@ import { doctor } from "./doctor/doctor.ts"
 import { defaultServer, knownSettings, withToken } from "./server.ts"
 import { readArguments } from "./terminal/reading.ts"
 import { endWhenUnread } from "./terminal/unread-output.ts"
+import { abuseRules } from "./ticketrush/abuse.ts"
 import { type CliArguments, ticketrushProgram, withHelpWord } from "./ticketrush/arguments.ts"
 import { auditDatabase, auditFile, exportJournal, printJournal } from "./ticketrush/commands.ts"
 import { databaseLayer } from "./ticketrush/database.ts"
@@ -89,6 +90,8 @@ const run = (asked: CliArguments) => {
       return runSandbox(asked, { nowMs: nodeDatabaseMs, defer: nodeDefer, random: nodeRandom }, print)
     case "reconcile":
       return Effect.flatMap(withToken(asked.server), (server) => reconcile(asked, server, print))
+    case "abuse":
+      return Effect.flatMap(withToken(asked.server), (server) => abuseRules(asked, server, print))
     case "payments":
       return Effect.flatMap(withToken(asked.server), (server) => stuckPayments(asked, server, print))
     case "lab":

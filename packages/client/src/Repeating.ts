@@ -55,6 +55,7 @@ export const repeating = {
     endErrand: "same",
     adminEndErrand: "same",
   },
+  cluster: { adminCluster: "read" },
   webhooks: {
     addEndpoint: "once",
     endpoints: "read",
@@ -162,6 +163,10 @@ export const repeating = {
     appeal: "same",
     ownAppeal: "read",
     appeals: "read",
+    abuseRules: "read",
+    adminAbuseRules: "read",
+    setAbuseRule: "same",
+    adminSetAbuseRule: "same",
     answerAppeal: "once",
   },
   lists: { reservationsOfUser: "read" },

@@ -398,6 +398,20 @@ describe("the client against a real gateway", () => {
     expect(await failureOf(payments.endErrand(end))).toMatchObject({ _tag: "Refused" })
   })
 
+  it("shows and sets the modes of abuse rules, and asks about nodes as one who is not signed in", async () => {
+    const { cluster, trail } = tickets
+    const set = { params: { rule: "rate" }, payload: { mode: "shadow" } } as const
+    expect((await run(trail.setAbuseRule(set))).rules[0]).toMatchObject({ rule: "rate", mode: "shadow" })
+    expect((await run(trail.abuseRules())).rules[0]).toMatchObject({ mode: "shadow" })
+    await run(trail.setAbuseRule({ ...set, payload: { mode: "setting" } }))
+    const refused = [
+      failureOf(trail.adminAbuseRules()),
+      failureOf(trail.adminSetAbuseRule(set)),
+      failureOf(cluster.adminCluster({ query: {} })),
+    ]
+    for (const refusal of refused) expect(await refusal).toMatchObject({ status: 401 })
+  })
+
   it("tells what a caller hears of the operators' console who is not signed in", async () => {
     const { saleDesk } = tickets
     const params = { concertId: 1 }

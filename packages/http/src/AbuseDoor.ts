@@ -19,8 +19,9 @@ export class AbuseDoor {
     this.#addresses = addresses
   }
 
-  /** Only until the handler of the request returns. */
-  signalsOf(exchange: Exchange): ClientSignals {
+  /** Undefined where no rule is asked. Only until the handler of the request returns. */
+  signalsOf(exchange: Exchange): ClientSignals | undefined {
+    if (!this.#guard.isAsked) return undefined
     return { address: this.#addresses.of(exchange), agent: exchange.header("user-agent") }
   }
 

@@ -4,6 +4,7 @@ import { Cashier } from "@ticketrush/cashier/Cashier"
 import type { AbuseCounts } from "@ticketrush/engine/abuse/AbuseCounts"
 import { AbuseCountsMemory } from "@ticketrush/engine/abuse/AbuseCountsMemory"
 import { AbuseGuard, type AbuseGuardOptions } from "@ticketrush/engine/abuse/AbuseGuard"
+import { AbuseModes, followAbuseModes } from "@ticketrush/engine/abuse/AbuseModes"
 import { BackendsOnDemand } from "@ticketrush/engine/backends/BackendsOnDemand"
 import { actorBackend, Bindings } from "@ticketrush/engine/backends/Bindings"
 import { BoundSales } from "@ticketrush/engine/backends/BoundSales"
@@ -12,6 +13,7 @@ import { Lab, type LabParts } from "@ticketrush/engine/backends/Lab"
 import type { Strategy, StrategyParts } from "@ticketrush/engine/backends/LabBackend"
 import { LineBackends } from "@ticketrush/engine/backends/LineBackends"
 import { Catalogue } from "@ticketrush/engine/catalogue/Catalogue"
+import type { StoreUnavailable } from "@ticketrush/engine/catalogue/errors"
 import { ReservationList } from "@ticketrush/engine/catalogue/ReservationList"
 import { makeSaleCards } from "@ticketrush/engine/catalogue/SaleCards"
 import { Users } from "@ticketrush/engine/catalogue/Users"
@@ -29,11 +31,11 @@ import { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
 import { Wallets } from "@ticketrush/engine/wallet/Wallets"
 import type { PaymentDesk } from "@ticketrush/payment/desk/PaymentDesk"
 import { type ConcertId, limits, type Refusal } from "@ticketrush/protocol"
-import { type AbuseRules, abuseReasons } from "@ticketrush/protocol/abuse"
+import { type AbuseRules, abuseRulesOf } from "@ticketrush/protocol/abuse"
 import type { ProofMode } from "@ticketrush/protocol/proof"
 import { ticketType } from "@ticketrush/protocol/ticket"
 import { Webhooks } from "@ticketrush/webhooks/Webhooks"
-import { Effect } from "effect"
+import { Effect, type Scope } from "effect"
 import { AuthFailures } from "./access/AuthFailures.ts"
 import { CookieGuard } from "./access/CookieGuard.ts"
 import { CsrfTokens } from "./access/CsrfTokens.ts"
@@ -66,11 +68,13 @@ import { DateTimes } from "./render/date-time.ts"
 import { ClientAddress } from "./request/ClientAddress.ts"
 import { OwnOrigins } from "./request/origin.ts"
 import type { Route } from "./router.ts"
+import { abuseRuleRoutes } from "./routes/abuse-rules.ts"
 import { adminConcertRoutes } from "./routes/admin-concerts.ts"
 import { adminRefundRoutes } from "./routes/admin-refunds.ts"
 import { appealRoutes } from "./routes/appeals.ts"
 import { auditAbuseRoutes } from "./routes/audit-abuse.ts"
 import { auditTrailRoutes } from "./routes/audit-trail.ts"
+import { type ClusterDoor, clusterRoute } from "./routes/cluster.ts"
 import { concertSearchRoutes } from "./routes/concert-search.ts"
 import { concertRoutes } from "./routes/concerts.ts"
 import { echoRoute } from "./routes/echo.ts"
@@ -96,6 +100,9 @@ import type { ListParts } from "./served/reservations-of.ts"
 import { servedRoutes } from "./served/ServedRoutes.ts"
 import { setupOffersOf } from "./served/setup-plan.ts"
 import { staticRoutes } from "./static-files.ts"
+
+/** Where no setting names any. */
+const noAbuseRules = abuseRulesOf("off")!
 
 export type LabOptions = Pick<LabParts, "reservationsOf"> & {
   readonly strategies: ReadonlyMap<string, Strategy>
@@ -130,6 +137,8 @@ export type SurfaceOptions = {
   readonly proof?: { readonly mode: ProofMode; readonly captcha?: Captcha }
   /** What they count, where it is not counted in this process alone. */
   readonly abuseCounts?: AbuseCounts
+  /** How the nodes that share the sales are asked about; absent where this server has all sales itself. */
+  readonly cluster?: ClusterDoor
   /** Verifies tokens of the shop's own identity provider; absent where there is none. */
   readonly shopTokens?: SignedInOptions["shop"]
   /** What passes and receipts are signed with. */
@@ -158,7 +167,7 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
   const passes = new AdmissionPasses(options.keys)
   const clientAddress = new ClientAddress(options.trustedProxies)
   const [users, sessions, trail] = [yield* Users, yield* Sessions, yield* AuditTrail]
-  const guards = guardsOf(options, { trail, nowMs: sessions.nowMs, start: options.incarnation })
+  const guards = yield* guardsOf(options, { trail, nowMs: sessions.nowMs, start: options.incarnation })
   const replays = new Replays(() => clock.monotonicMs())
   const races = yield* racesBetween(options, backends, (cause) => incidents.note(cause))
   const sold = gatewayRoutes({
@@ -246,25 +255,25 @@ const whatIsWrong = (nodeParts: Pick<Parts, "isUp">, trail: Pick<AuditTrail["Ser
   return lost === 0 ? null : `entries of the audit trail were lost since the start: ${lost}`
 }
 
-/** What asks for proofs at joins, and the abuse rules, of whose blocks it hears; nothing where nothing is asked for. */
-const guardsOf = (
-  options: SurfaceOptions,
+/** The abuse rules, which follow what modes of them are set, and what asks for proofs at joins and hears of their blocks. */
+const guardsOf = Effect.fnUntraced(function* (
+  { abuse: rules = noAbuseRules, abuseCounts, clock, keys, proof }: SurfaceOptions,
   parts: Pick<AbuseGuardOptions, "trail" | "nowMs" | "start">,
-): { readonly abuse?: AbuseGuard; readonly door?: JoinDoor } => {
-  const { clock, keys, proof } = options
-  if (proof === undefined || proof.mode === "off") return guardOf(options, parts)
-  const door = new JoinDoor({ ...proof, challenges: new JoinChallenges(keys.all), clock, nowMs: parts.nowMs })
-  return { ...guardOf(options, { ...parts, onBlocked: () => door.holdBlocked() }), door }
-}
-
-/** For the routes of holds; nothing where no rule is asked: then nothing is counted. */
-const guardOf = (
-  { abuse: rules, abuseCounts }: SurfaceOptions,
-  parts: Pick<AbuseGuardOptions, "trail" | "nowMs" | "start" | "onBlocked">,
-): { readonly abuse?: AbuseGuard } =>
-  rules === undefined || abuseReasons.every((reason) => rules[reason].mode === "off")
-    ? {}
-    : { abuse: new AbuseGuard({ ...parts, rules, counts: abuseCounts ?? new AbuseCountsMemory(rules) }) }
+): Effect.fn.Return<
+  { readonly abuse: AbuseGuard; readonly door?: JoinDoor },
+  StoreUnavailable,
+  AbuseModes | Scope.Scope
+> {
+  const asks = proof !== undefined && proof.mode !== "off"
+  const door = asks
+    ? new JoinDoor({ ...proof, challenges: new JoinChallenges(keys.all), clock, nowMs: parts.nowMs })
+    : undefined
+  const heard = door === undefined ? {} : { onBlocked: () => door.holdBlocked() }
+  const counts = abuseCounts ?? new AbuseCountsMemory(rules)
+  const abuse = new AbuseGuard({ ...parts, ...heard, rules, counts })
+  yield* followAbuseModes(yield* AbuseModes, abuse)
+  return { abuse, ...(door === undefined ? {} : { door }) }
+})
 
 /** The strategies of the lab, and all sales: each concert through what it is bound to. */
 const soldThroughTheLab = Effect.fnUntraced(function* (options: Pick<SurfaceOptions, "clock" | "lab" | "sales">) {
@@ -300,7 +309,7 @@ type PeopleParts = Omit<SessionRouteParts, "work" | "guard" | "social"> &
     readonly trail: AuditTrail["Service"]
     readonly replays: Replays
     readonly users: Users["Service"]
-    readonly abuse?: AbuseGuard
+    readonly abuse: AbuseGuard
   }
 
 /** Who is signed in, and what is asked about them at the tables. */
@@ -350,6 +359,8 @@ const signingIn = Effect.fnUntraced(function* (options: SurfaceOptions, { incide
       ...stuckPaymentRoutes({ ...forAdmins, cashier }),
       ...auditTrailRoutes({ ...parts, work }),
       ...auditAbuseRoutes({ ...parts, work }),
+      clusterRoute({ cluster: options.cluster, work, times: parts.times }),
+      ...abuseRuleRoutes({ ...forAdmins, abuse: parts.abuse, modes: yield* AbuseModes }),
       ...appealRoutes({ ...parts, work }),
     ],
     failures,

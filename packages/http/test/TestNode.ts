@@ -3,6 +3,8 @@
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { cashierMemory } from "@ticketrush/cashier/CashierMemory"
+import { AbuseModes } from "@ticketrush/engine/abuse/AbuseModes"
+import { abuseModesMemory } from "@ticketrush/engine/abuse/AbuseModesMemory"
 import { Engine } from "@ticketrush/engine/actor/Engine"
 import type { EngineLimits } from "@ticketrush/engine/actor/engine-limits"
 import { AttemptsMemory } from "@ticketrush/engine/backends/AttemptsMemory"
@@ -143,12 +145,15 @@ export type TestNodeOptions = Partial<
     | "keys"
     | "abuse"
     | "proof"
+    | "cluster"
     | "lineBackend"
     | "lab"
     | "outside"
     | "desk"
   >
 > & {
+  /** Of several nodes. */
+  readonly abuseModes?: AbuseModes["Service"]
   /** With whose accounts people sign in; none unless given. */
   readonly providers?: Providers
   /** How long such a provider may take, in milliseconds. */
@@ -205,6 +210,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
     options.trail === undefined
       ? auditTrailMemory({ defer: nodeDefer, log, nowMs })
       : Layer.succeed(AuditTrail, options.trail),
+    options.abuseModes === undefined ? abuseModesMemory : Layer.succeed(AbuseModes, options.abuseModes),
     Layer.succeed(AdminRefunds, options.adminRefunds ?? makeAdminRefundsMemory()),
     Layer.succeed(
       Wallets,
@@ -286,6 +292,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
       keys,
       ...(options.abuse === undefined ? {} : { abuse: options.abuse }),
       ...(options.proof === undefined ? {} : { proof: options.proof }),
+      ...(options.cluster === undefined ? {} : { cluster: options.cluster }),
       lab: options.lab ?? labInMemory(),
       outside: options.outside ?? nothingOutside,
       ...(options.lineBackend === undefined ? {} : { lineBackend: options.lineBackend }),

@@ -14,7 +14,7 @@ export const abuseReasons = [
 ] as const
 export type AbuseReason = (typeof abuseReasons)[number]
 
-const abuseModes = ["enforce", "shadow", "off"] as const
+export const abuseModes = ["enforce", "shadow", "off"] as const
 export type AbuseMode = (typeof abuseModes)[number]
 
 /**
@@ -71,14 +71,11 @@ export const abuseExplanations: { readonly [reason in AbuseReason]: string } = {
     "You have held seats and given them back several times, which keeps them from others. Hold again when the time is over.",
 }
 
-/** Names of the rules in settings. */
-const names: { readonly [name: string]: AbuseReason } = {
-  rate: "RATE_LIMIT_EXCEEDED",
-  duplicate: "DUPLICATE_REQUEST_FINGERPRINT",
-  device: "DEVICE_FINGERPRINT_MULTI_ACCOUNT",
-  probing: "PROBING_VELOCITY",
-  loop: "HOLD_RELEASE_LOOP",
-}
+/** Names of the rules in settings and addresses, in the order of the reasons. */
+export const abuseRuleNames = ["rate", "duplicate", "device", "probing", "loop"] as const
+
+export const abuseReasonOf = (name: string): AbuseReason | undefined =>
+  abuseReasons[abuseRuleNames.findIndex((each) => each === name)]
 
 /** Longest window, and the largest number that is counted: what a person has done is kept that long and that far. */
 const windowSecondsMax = 3_600
@@ -101,7 +98,7 @@ export const abuseRulesOf = (text: string): AbuseRules | undefined => {
       continue
     }
     const found = /^\s*([a-z]+)=(?:(\d{1,2})\/(\d{1,4})s(?::(enforce|shadow|off))?|(enforce|shadow|off))\s*$/.exec(word)
-    const reason = found === null ? undefined : names[found[1]]
+    const reason = found === null ? undefined : abuseReasonOf(found[1])
     if (found === null || reason === undefined) return undefined
     const [, , max, seconds, modeOfNumbers, modeAlone] = found
     const before = rules[reason]

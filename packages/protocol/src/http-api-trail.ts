@@ -1,12 +1,13 @@
 /** The route of the audit trail. */
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiSchema } from "effect/http-api"
-import { abuseReasons, appealPath } from "./abuse.ts"
+import { abuseReasons, abuseRuleNames, appealPath } from "./abuse.ts"
 import { AppealAnswerRequest, AppealRequest } from "./appeal-requests.ts"
 import { group, Id } from "./http-api-parts.ts"
+import { AbuseModeRequest, AbuseRulesResponse } from "./http-schemas-abuse.ts"
 import * as Body from "./http-schemas-trail.ts"
 import { limits } from "./limits.ts"
-import { described, reading, signedIn, signedInChange, stored, trustedRead } from "./refusing.ts"
+import { described, reading, signedIn, signedInChange, stored, trusted, trustedRead } from "./refusing.ts"
 import { trailKinds, trailResults } from "./trail.ts"
 
 const optional = Schema.optionalKey
@@ -42,6 +43,7 @@ const abuseQuery = {
 const abuseSummary = "Decisions of the abuse rules about holds, newest first, page by page; each reading is on record"
 
 const Decision = Schema.String.annotate({ pattern: `^[A-Za-z0-9_-]{1,${limits.decisionCharsMax}}$` })
+const RuleName = Schema.Literals(abuseRuleNames)
 const appealsLimit = optional(
   Schema.String.annotate({
     pattern: "^[0-9]{1,4}$",
@@ -98,6 +100,33 @@ export const Trail = group("trail", "Who did what, and which decisions were made
     query: { userId: optional(Id), before: trailPage.before, limit: appealsLimit },
     success: Schema.Array(Body.AppealResponse),
   }).annotateMerge(described("Appeals, newest first, page by page, for operators", signedIn, stored, ["forbidden"])),
+  HttpApiEndpoint.get("abuseRules", "/api/abuse/rules", { success: AbuseRulesResponse }).annotateMerge(
+    described("The abuse rules in force", trustedRead, stored),
+  ),
+  HttpApiEndpoint.get("adminAbuseRules", "/api/admin/abuse/rules", { success: AbuseRulesResponse }).annotateMerge(
+    described("The same, for signed-in operators and administrators", signedIn, stored, ["forbidden"]),
+  ),
+  HttpApiEndpoint.put("setAbuseRule", "/api/abuse/rules/:rule", {
+    params: { rule: RuleName },
+    payload: AbuseModeRequest,
+    success: AbuseRulesResponse,
+  }).annotateMerge(
+    described("Give an abuse rule another mode, at once and at every node. On record", reading, trusted, stored, [
+      "abuse-rule-unknown",
+      "catalogue-outcome-unknown",
+    ]),
+  ),
+  HttpApiEndpoint.put("adminSetAbuseRule", "/api/admin/abuse/rules/:rule", {
+    params: { rule: RuleName },
+    payload: AbuseModeRequest,
+    success: AbuseRulesResponse,
+  }).annotateMerge(
+    described("The same, for a signed-in administrator", reading, signedInChange, stored, [
+      "forbidden",
+      "abuse-rule-unknown",
+      "catalogue-outcome-unknown",
+    ]),
+  ),
   HttpApiEndpoint.put("answerAppeal", `${appealPath}/:decision`, {
     params: { decision: Decision },
     payload: AppealAnswerRequest,

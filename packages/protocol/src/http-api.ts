@@ -7,6 +7,7 @@ import { HttpApi, HttpApiEndpoint, HttpApiSchema, OpenApi } from "effect/http-ap
 import { Auth } from "./http-api-auth.ts"
 import { Bookings } from "./http-api-bookings.ts"
 import { AdminConcerts, Search } from "./http-api-catalogue.ts"
+import { Cluster } from "./http-api-cluster.ts"
 import { SaleDesk } from "./http-api-desk.ts"
 import { Lab } from "./http-api-lab.ts"
 import { SaleLists } from "./http-api-lists.ts"
@@ -363,6 +364,7 @@ export const TicketRushApi = HttpApi.make("ticketrush")
     Wallet,
     Payments,
     Webhooks,
+    Cluster,
     Lists,
     Legacy,
     Health,

@@ -144,9 +144,9 @@ export const limits = {
   reconciledAtOnceMax: 100,
   /** Errands, and messages of providers, of one page of the payments that are stuck. */
   stuckShownMax: 100,
-  /** Stuck payments that a node begins to read at a provider in a second. */
   stuckLooksPerSecondMax: 20,
   endReasonCharsMax: 200,
+  clusterSalesShownMax: 500,
   /** Characters of what a provider gives a buyer to bring back. */
   paymentTokenCharsMax: 200,
   accessCodeCharsMax: 64,

@@ -78,6 +78,7 @@ export const refusals = {
     retry: false,
     sentence: "Holds given back too often. userId={userId}, windowSeconds={windowSeconds}",
   },
+  "abuse-rule-unknown": { status: 404, retry: false, sentence: "There is no abuse rule {rule}." },
   "decision-unknown": {
     status: 404,
     retry: false,

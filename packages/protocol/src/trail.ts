@@ -7,6 +7,7 @@
 export const trailKinds = [
   "HOLD_CREATE",
   "ABUSE_RULES",
+  "ABUSE_CHANGE",
   "APPEAL",
   "APPEAL_ANSWER",
   "ROLE_CHANGE",

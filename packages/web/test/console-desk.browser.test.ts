@@ -70,6 +70,28 @@ describePage("the console of an administrator", () => {
     expect(faults.splice(0)).toHaveLength(1)
   })
 
+  it("shows the abuse rules, and gives one another mode after a question", async () => {
+    await goTo("/abuse")
+    const rule = page.getByRole("row", { name: /^too many holds at a time/ })
+    await rule.getByText("off", { exact: true }).waitFor()
+    await rule.getByRole("button", { name: /^Only note/ }).click()
+    const question = page.getByRole("dialog")
+    await question.getByText("From now on it blocks no hold.").waitFor()
+    expect(await problemsOf(page)).toEqual([])
+    await question.getByRole("button", { name: "Only note" }).click()
+    await rule.getByText("in shadow", { exact: true }).waitFor()
+    await rule.getByRole("button", { name: /^As the setting says/ }).click()
+    await question.getByRole("button", { name: "As the setting says" }).click()
+    await rule.getByText("the server's setting").waitFor()
+    expect(await problemsOf(page)).toEqual([])
+  })
+
+  it("says of a server without a cluster that all sales are its own", async () => {
+    await goTo("/nodes")
+    await page.getByText("This server runs without a cluster").waitFor()
+    expect(await problemsOf(page)).toEqual([])
+  })
+
   it("shows a payment that is stuck, has it read, and ends it with a reason", async () => {
     await goTo("/payments")
     await page.getByRole("cell", { name: "yes" }).waitFor()

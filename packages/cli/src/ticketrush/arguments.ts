@@ -11,6 +11,7 @@ import {
   wholeFlag,
 } from "../terminal/parameters.ts"
 import type { Asks } from "../terminal/reading.ts"
+import { type AbuseArguments, abuseCommand } from "./abuse-arguments.ts"
 import { type ClusterArguments, clusterCommand } from "./cluster-arguments.ts"
 import { standardStream } from "./input-lines.ts"
 import { type LineArguments, labCommand, lineCommandOf } from "./line-arguments.ts"
@@ -43,6 +44,7 @@ export type CliArguments =
   | SandboxArguments
   | ReconcileArguments
   | PaymentsArguments
+  | AbuseArguments
   | LineArguments
 
 const where = `The database is the one that DATABASE_URL names, else the one in the data folder (TICKETRUSH_DATA, .data): that
@@ -273,6 +275,7 @@ export const ticketrushProgram = (defaultUrl: string) => (asks: Asks<CliArgument
       sandboxCommand(asks),
       reconcileCommand(defaultUrl, asks),
       paymentsCommand(defaultUrl, asks),
+      abuseCommand(defaultUrl, asks),
       lineCommandOf(defaultUrl, asks),
       labCommand(defaultUrl, asks),
     ]),

@@ -1,10 +1,10 @@
 /** `ticketrush cluster`: who is in the cluster, who has how many of its shards and sales, and nodes that are drained. */
+import { figuresOf, type NodeState } from "@ticketrush/cluster/ClusterFigures"
 import {
   type ClusterReader,
   type ClusterView,
   clusterReader,
   type Drained,
-  type NodeView,
   secondsOf,
 } from "@ticketrush/cluster/ClusterView"
 import { clusterPrefix } from "@ticketrush/cluster/cluster-profile"
@@ -57,7 +57,7 @@ export const showCluster = Effect.fnUntraced(function* (asked: ClusterAsked, pri
     for (const line of reportOf(view)) print(line)
     if (page !== undefined) for (const line of ["", ...salesReport(page)]) print(line)
   }
-  return ownerless(view).length === 0 ? 0 : 1
+  return figuresOf(view).ownerless.length === 0 ? 0 : 1
 })
 
 const order = (reader: ClusterReader, address: string, drained: boolean): Effect.Effect<Drained, CliError> =>
@@ -79,51 +79,36 @@ const sentenceOf = (address: string, drained: boolean, answer: Drained) => {
   }
 }
 
-const ownerless = ({ shards }: ClusterView) => shards.filter(({ owner }) => owner === null)
-
-const stateOf = ({ drained, gone, healthy }: NodeView, shards: number): string => {
-  if (gone) return "gone"
-  if (drained) return shards === 0 ? "drained" : "draining"
-  return healthy ? "runs sales" : "does not answer the others"
-}
+const states = {
+  running: "runs sales",
+  silent: "does not answer the others",
+  draining: "draining",
+  drained: "drained",
+  gone: "gone",
+} as const satisfies Record<NodeState, string>
 
 const columns: ReadonlyArray<Align> = ["left", "left", "right", "right", "right"]
 
 /** As lines for a terminal. */
 export const reportOf = (view: ClusterView): ReadonlyArray<string> => {
-  const { nodes, rememberedMs, shards } = view
+  const { locked, nodes, ownerless, settings } = figuresOf(view)
   if (nodes.length === 0) return ["No node is in the cluster."]
-  const rows = nodes
-    .toSorted((a, b) => (a.address < b.address ? -1 : 1))
-    .map((node) => {
-      const own = shards.filter(
-        ({ owner }) => owner?.address === node.address && owner.incarnation === node.incarnation,
-      )
-      const least = Math.min(...own.map(({ leftMs }) => leftMs))
-      return [
-        node.address,
-        stateOf(node, own.length),
-        String(own.length),
-        own.length === 0 ? "-" : secondsOf(least),
-        secondsOf(node.silentMs),
-      ]
-    })
-  const alive = new Set(
-    nodes.filter(({ gone }) => !gone).map(({ address, incarnation }) => `${address}#${incarnation}`),
-  )
-  const strange = shards.filter(({ owner }) => owner !== null && !alive.has(`${owner.address}#${owner.incarnation}`))
-  const free = ownerless(view)
+  const rows = nodes.map(({ node, shards, shortestLeaseMs, state }) => [
+    ...[node.address, states[state], String(shards)],
+    ...[shortestLeaseMs === null ? "-" : secondsOf(shortestLeaseMs), secondsOf(node.silentMs)],
+  ])
   return [
     drawTable([["node", "state", "shards", "shortest lease", "last sign of life"], ...rows], columns),
     "",
-    ...(free.length === 0 ? [] : [`${free.length} of ${shards.length} shards have no owner: their sales wait.`]),
-    ...(strange.length === 0
+    ...(ownerless.length === 0
+      ? []
+      : [`${ownerless.length} of ${view.shards.length} shards have no owner: their sales wait.`]),
+    ...(locked.length === 0
       ? []
       : [
-          `${strange.length} shards are locked by processes that are gone: their leases end within ${secondsOf(Math.max(...strange.map(({ leftMs }) => leftMs)))}.`,
+          `${locked.length} shards are locked by processes that are gone: their leases end within ${secondsOf(Math.max(...locked.map(({ leftMs }) => leftMs)))}.`,
         ]),
-    // A node that is gone may have run with others, and those that live have the same.
-    `All of it with ${(nodes.find(({ gone }) => !gone) ?? nodes[0]).settings}.`,
-    `Redis has remembered this for ${secondsOf(rememberedMs ?? 0)}.`,
+    `All of it with ${settings}.`,
+    `Redis has remembered this for ${secondsOf(view.rememberedMs ?? 0)}.`,
   ]
 }

@@ -69,7 +69,7 @@ describe("the arguments of the command line", () => {
     ["verify-receipt r --journal j --file f", "verify-receipt does not take --file"],
     [
       "sell 1",
-      'there is no command "sell"; there are journal, audit, verify-receipt, preview, judge, trail, doctor, cluster, sandbox, reconcile, payments, line, lab',
+      'there is no command "sell"; there are journal, audit, verify-receipt, preview, judge, trail, doctor, cluster, sandbox, reconcile, payments, abuse, line, lab',
     ],
     ["audit --loud", "audit does not take --loud"],
     ["journal 1 --export", "--export needs a value"],

@@ -31,9 +31,12 @@ export const operatorPaths = {
   bookings: { booking: "GET /api/admin/bookings/:bookingNumber" },
   trail: {
     ownAuditAbuse: "GET /api/reservations/v7/audit/abuse",
+    adminAbuseRules: "GET /api/admin/abuse/rules",
+    adminSetAbuseRule: "PUT /api/admin/abuse/rules/:rule",
     appeals: "GET /api/appeals",
     answerAppeal: "PUT /api/appeals/:decision",
   },
+  cluster: { adminCluster: "GET /api/admin/cluster" },
   payments: {
     adminStuckPayments: "GET /api/payments/admin/stuck",
     readPayment: "POST /api/payments/admin/reconciliation/:concertId/payments/:paymentId/read",

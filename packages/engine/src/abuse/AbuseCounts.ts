@@ -1,5 +1,5 @@
 /** What is counted about people who hold, in one process or for all nodes. */
-import type { AbuseCounted } from "@ticketrush/protocol/abuse"
+import type { AbuseCounted, AbuseRules } from "@ticketrush/protocol/abuse"
 
 /** `request`, `device`: digests; null where the client sends none. `at`: milliseconds since 1970 UTC. */
 export type CountedAttempt = {
@@ -18,8 +18,8 @@ export type Taken = { readonly counted: AbuseCounted; readonly slot: string | nu
  * attempts that were refused.
  */
 export type AbuseCounts = {
-  /** `told` may be called at once. */
-  readonly take: (attempt: CountedAttempt, told: (taken: Taken) => void) => void
+  /** By the rules in force when it is asked, whichever are in force later. `told` may be called at once. */
+  readonly take: (attempt: CountedAttempt, rules: AbuseRules, told: (taken: Taken) => void) => void
   /** It became the hold of that reservation. `told` hears whether that is news: a repeated answer is not. */
   readonly held: (attempt: CountedAttempt, slot: string, reservation: number, told: (news: boolean) => void) => void
   /** It came to nothing. `probed`: because the seat was somebody else's. */

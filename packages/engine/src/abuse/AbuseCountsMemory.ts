@@ -16,16 +16,16 @@ export class AbuseCountsMemory implements AbuseCounts {
   readonly #devices = new Map<string, OnDevice[]>()
   #slots = 0
 
-  /** `max`: people, and devices, that are known. */
+  /** `rules`: for their windows, which never change. `max`: people, and devices, that are known. */
   constructor(rules: AbuseRules, max: number = limits.abuseKnownMax) {
     this.#rules = rules
     this.#max = max
   }
 
-  readonly take = (attempt: CountedAttempt, told: (taken: Taken) => void): void => {
+  readonly take = (attempt: CountedAttempt, rules: AbuseRules, told: (taken: Taken) => void): void => {
     const person = this.#person(attempt.person)
     const counted = this.#count(person, attempt)
-    if (judgeAbuse(this.#rules, counted).blockedBy !== null) return told({ counted, slot: null })
+    if (judgeAbuse(rules, counted).blockedBy !== null) return told({ counted, slot: null })
     const slot = String(++this.#slots)
     const { at, device, request } = attempt
     pushed(person.holds, { slot, at, request, reservation: 0 })

@@ -13,7 +13,7 @@ export type Counted<A> = (error: unknown, answer: A) => void
 
 /** The calls of {@link AbuseCounts}, each of which may fail. `slot`: under which the attempt is counted, chosen by the caller. */
 export type RemoteAbuseCounts = {
-  readonly take: (attempt: CountedAttempt, slot: string, done: Counted<Taken>) => void
+  readonly take: (attempt: CountedAttempt, rules: AbuseRules, slot: string, done: Counted<Taken>) => void
   readonly held: (attempt: CountedAttempt, slot: string, reservation: number, done: Counted<boolean>) => void
   readonly refused: (attempt: CountedAttempt, slot: string, probed: boolean, done: Counted<void>) => void
   readonly released: (person: number, at: number, done: Counted<void>) => void
@@ -38,7 +38,7 @@ export type AbuseCalls = {
   readonly abuseForgive: RedisCall<number>
 }
 
-/** `prefix`: what the names of all its keys begin with. */
+/** `rules`: for their windows, which never change. `prefix`: what the names of all its keys begin with. */
 export const abuseCountsRedis = (client: AbuseCalls, rules: AbuseRules, prefix: string): RemoteAbuseCounts => {
   // The braces keep all keys on one node of a Redis cluster, which a script needs.
   const name = `{${prefix}abuse}`
@@ -47,13 +47,13 @@ export const abuseCountsRedis = (client: AbuseCalls, rules: AbuseRules, prefix: 
     device === null ? [1, personKey(person)] : [2, personKey(person), `${name}:device:${device}`]
   const ttl = Math.max(...abuseReasons.map((reason) => rules[reason].windowMs))
   const max = limits.abuseCountedMax
-  const forbidden = abuseReasons.flatMap((reason) => {
-    const { max: from, mode, windowMs } = rules[reason]
-    return [windowMs, mode === "enforce" ? from : 0]
-  })
   return {
-    take: (attempt, slot, done) => {
+    take: (attempt, inForce, slot, done) => {
       const { at, person, request } = attempt
+      const forbidden = abuseReasons.flatMap((reason) => {
+        const { max: from, mode, windowMs } = inForce[reason]
+        return [windowMs, mode === "enforce" ? from : 0]
+      })
       const values = [...keysOf(attempt), person, at, request ?? "", slot, ttl, max, ...forbidden]
       client.abuseTake(values, (error, answer) => {
         if (error) return done(error, nothing)

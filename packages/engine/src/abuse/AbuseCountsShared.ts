@@ -5,6 +5,7 @@
  * Lifted blocks and places that were given back meanwhile are told to Redis again until it has answered, or the node ends.
  */
 import { invariant, limits, reasonOf } from "@ticketrush/protocol"
+import type { AbuseRules } from "@ticketrush/protocol/abuse"
 import type { Parts } from "../health/Parts.ts"
 import type { Clock, Defer } from "../ports.ts"
 import type { AbuseCounts, CountedAttempt, Taken } from "./AbuseCounts.ts"
@@ -41,10 +42,10 @@ export class AbuseCountsShared implements AbuseCounts {
     this.#owed = new OwedCounts(options.owedMax ?? limits.abuseOwedMax)
   }
 
-  readonly take = (attempt: CountedAttempt, told: (taken: Taken) => void): void => {
+  readonly take = (attempt: CountedAttempt, rules: AbuseRules, told: (taken: Taken) => void): void => {
     const { local, remote, start } = this.#options
     const alone = (shared: string): void =>
-      local.take(attempt, ({ counted, slot }) => {
+      local.take(attempt, rules, ({ counted, slot }) => {
         if (slot === null && shared !== "") this.#giveBack({ attempt, slot: shared, probed: false })
         told({ counted, slot: slot === null ? null : slotOf(shared, slot) })
       })
@@ -54,11 +55,12 @@ export class AbuseCountsShared implements AbuseCounts {
     const unanswered = (): void => alone(shared)
     remote.take(
       attempt,
+      rules,
       shared,
       this.#heard(unanswered, (taken) => {
         if (taken.slot === null) return told(taken)
         // What counts for all nodes counts here too, for the time in which Redis is away.
-        local.take(attempt, (own) => told({ counted: taken.counted, slot: slotOf(shared, own.slot ?? "") }))
+        local.take(attempt, rules, (own) => told({ counted: taken.counted, slot: slotOf(shared, own.slot ?? "") }))
       }),
     )
   }

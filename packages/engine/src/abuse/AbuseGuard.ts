@@ -18,12 +18,15 @@ import {
   type AbuseRules,
   type AbuseVerdict,
   abuseReasons,
+  abuseRuleNames,
   judgeAbuse,
 } from "@ticketrush/protocol/abuse"
 import type { AuditTrail } from "../trail/AuditTrail.ts"
 import type { AbuseCounts, CountedAttempt } from "./AbuseCounts.ts"
+import type { SetModes } from "./AbuseModes.ts"
 
 export type AbuseGuardOptions = {
+  /** Those of the settings. */
   readonly rules: AbuseRules
   readonly counts: AbuseCounts
   readonly trail: Pick<AuditTrail["Service"], "note">
@@ -52,6 +55,8 @@ export type ClientSignals = { readonly address: string; readonly agent: string }
 export type AbuseDecision = {
   readonly blocked: Refusal | null
   readonly id: string
+  /** Of the rules that it was made by. */
+  readonly version: string
   readonly asked: HoldAttempt
   readonly attempt: CountedAttempt
   readonly counted: AbuseCounted
@@ -84,35 +89,70 @@ const blockedCodes: ReadonlySet<string> = new Set(Object.values(codes))
 
 export class AbuseGuard {
   readonly #options: AbuseGuardOptions
-  readonly #version: string
+  /** In force now. */
+  #rules: AbuseRules
+  #version: string
+  #set: SetModes = new Map()
   #decisions = 0
 
   constructor(options: AbuseGuardOptions) {
     this.#options = options
+    this.#rules = options.rules
     this.#version = versionOf(options.rules)
-    options.trail.note({
-      kind: "ABUSE_RULES",
-      result: "NOTED",
-      policy: this.#version,
-      inputs: canonicalJson(options.rules),
-      detail: "the abuse rules of a server that starts",
-    })
+    if (this.isAsked) this.#noteRules("the abuse rules of a server that starts")
+  }
+
+  /** Whether any rule is; where none is, nothing is counted and no hold is noted. */
+  get isAsked(): boolean {
+    return abuseReasons.some((reason) => this.#rules[reason].mode !== "off")
+  }
+
+  /** The settings, but for these: for every hold that is asked from now on. */
+  setModes(set: SetModes): void {
+    this.#set = set
+    const settings = this.#options.rules
+    const rules = Object.fromEntries(
+      abuseReasons.map((reason) => [
+        reason,
+        { ...settings[reason], mode: set.get(reason)?.mode ?? settings[reason].mode },
+      ]),
+    ) as AbuseRules
+    const version = versionOf(rules)
+    if (version === this.#version) return
+    this.#rules = rules
+    this.#version = version
+    // Before each decision that rests on them.
+    this.#noteRules("the abuse rules, since a mode was set")
+  }
+
+  inForce() {
+    const rules = abuseReasons.map((reason, nth) => ({
+      ...{ ...this.#rules[reason], name: abuseRuleNames[nth], reason },
+      ...{ setting: this.#options.rules[reason].mode, set: this.#set.get(reason) },
+    }))
+    return { version: this.#version, rules }
+  }
+
+  #noteRules(detail: string): void {
+    const [policy, inputs] = [this.#version, canonicalJson(this.#rules)]
+    this.#options.trail.note({ kind: "ABUSE_RULES", result: "NOTED", policy, inputs, detail })
   }
 
   /** `told` may be called at once. */
   assess(asked: HoldAttempt, told: (decision: AbuseDecision) => void): void {
-    const { counts, nowMs, rules } = this.#options
+    const { counts, nowMs } = this.#options
+    const [rules, version] = [this.#rules, this.#version]
     const attempt: CountedAttempt = {
       person: asked.person,
       request: asked.request === null ? null : digest(asked.request),
       device: asked.device === null ? null : digest(`${asked.device}\n${asked.from.address}\n${asked.from.agent}`),
       at: Math.floor(nowMs()),
     }
-    counts.take(attempt, ({ counted, slot }) => {
+    counts.take(attempt, rules, ({ counted, slot }) => {
       const verdict = judgeAbuse(rules, counted)
       const id = `${this.#options.start}-${(++this.#decisions).toString(36)}`
-      const blocked = verdict.blockedBy === null ? null : this.#refusal(verdict.blockedBy, asked, id)
-      told({ blocked, id, asked, attempt, counted, verdict, slot })
+      const blocked = verdict.blockedBy === null ? null : this.#refusal(verdict.blockedBy, asked, id, version)
+      told({ blocked, id, version, asked, attempt, counted, verdict, slot })
     })
   }
 
@@ -137,7 +177,7 @@ export class AbuseGuard {
   }
 
   released(person: PersonId): void {
-    this.#options.counts.released(person, Math.floor(this.#options.nowMs()))
+    if (this.isAsked) this.#options.counts.released(person, Math.floor(this.#options.nowMs()))
   }
 
   forgive(person: PersonId): void {
@@ -145,7 +185,7 @@ export class AbuseGuard {
   }
 
   #note(
-    { asked, counted, id }: AbuseDecision,
+    { asked, counted, id, version }: AbuseDecision,
     result: "ALLOWED" | "BLOCKED",
     reason: AbuseReason | "NONE",
     reservation: number | null,
@@ -153,15 +193,15 @@ export class AbuseGuard {
   ): void {
     const { concert, device, person, request, seat } = asked
     const inputs = JSON.stringify(abuseReasons.map((each) => counted[each]))
-    const row = { concert, device, person, request, seat, reservation, inputs, decision: id, policy: this.#version }
+    const row = { concert, device, person, request, seat, reservation, inputs, decision: id, policy: version }
     this.#options.trail.note({ kind: "HOLD_CREATE", result, reason, detail, ...row }, result === "BLOCKED")
   }
 
-  #refusal(reason: AbuseReason, { device, person, request }: HoldAttempt, decision: string): Refusal {
+  #refusal(reason: AbuseReason, { device, person, request }: HoldAttempt, decision: string, version: string): Refusal {
     const { max, windowMs } = this.#options.rules[reason]
     return refusal(codes[reason], {
       ...{ userId: person, windowSeconds: windowMs / 1_000, threshold: max },
-      ...{ decision, rule: reason, policyVersion: this.#version },
+      ...{ decision, rule: reason, policyVersion: version },
       ...(reason === "DUPLICATE_REQUEST_FINGERPRINT" && { requestFingerprint: request ?? "" }),
       ...(reason === "DEVICE_FINGERPRINT_MULTI_ACCOUNT" && { deviceFingerprint: device ?? "" }),
     })

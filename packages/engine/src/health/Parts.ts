@@ -74,6 +74,11 @@ export const parts = {
     down: "the abuse rules count in this node alone",
     again: "the abuse rules count for all nodes again",
   },
+  abuseModes: {
+    needed: false,
+    down: "modes of abuse rules that other servers have set cannot be read",
+    again: "modes of abuse rules that other servers have set can be read again",
+  },
   shopKeys: {
     needed: false,
     down: "the keys of the shop's identity provider cannot be fetched",

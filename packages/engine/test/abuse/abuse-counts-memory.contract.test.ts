@@ -14,7 +14,7 @@ describe("a process", () => {
     const counts = new AbuseCountsMemory(contractAbuseRules, 100)
     const take = (person: number): Taken => {
       let taken: Taken | undefined
-      counts.take({ person, request: "one", device: null, at: 1_000 }, (each) => {
+      counts.take({ person, request: "one", device: null, at: 1_000 }, contractAbuseRules, (each) => {
         taken = each
       })
       return taken!

@@ -68,7 +68,7 @@ describe.runIf(await hasRedis())("in a Redis and in memory", () => {
       at += roll(3_000)
       const attempt = { person: 1 + roll(12), request: text("r", 40), device: text("d", 9), at }
       const [there, here] = await Promise.all(
-        [shared, memory].map((counts) => new Promise<Taken>((told) => counts.take(attempt, told))),
+        [shared, memory].map((counts) => new Promise<Taken>((told) => counts.take(attempt, rules, told))),
       )
       expect([n, there.counted, there.slot !== null]).toEqual([n, here.counted, here.slot !== null])
       if (there.slot === null || here.slot === null) {
@@ -101,7 +101,9 @@ describe.runIf(hasPrivateRedis())("two nodes whose Redis is lost", () => {
     const url = Redacted.make(server.url)
     const doors = await Promise.all(parts.map((each, n) => openOne(scope, { url, start: `n${n}` }, each)))
     const take = (door: AbuseCounts, person: number, at = 0) =>
-      new Promise<Taken>((told) => door.take({ person, request: null, device: null, at: 1_800_000_000_000 + at }, told))
+      new Promise<Taken>((told) =>
+        door.take({ person, request: null, device: null, at: 1_800_000_000_000 + at }, contractAbuseRules, told),
+      )
     return { server, parts, doors, take }
   }
 

@@ -29,7 +29,7 @@ const start = (bounds: { readonly askedAtOnceMax?: number; readonly owedMax?: nu
       waiting.push((error) => done(error, answer))
     }
   const remote: RemoteAbuseCounts = {
-    take: (_, slot, done) => later("take")({ counted: none, slot }, done),
+    take: (_, __, slot, done) => later("take")({ counted: none, slot }, done),
     held: (_, __, ___, done) => later("held")(true, done),
     refused: (_, slot, probed, done) => {
       givenBack.push(`${slot}${probed ? " probed" : ""}`)
@@ -62,7 +62,7 @@ const start = (bounds: { readonly askedAtOnceMax?: number; readonly owedMax?: nu
       clock.now += limits.abusePauseMs
       for (const task of timers.splice(0)) task()
     },
-    take: (person?: number) => counts.take(attempt(person), (each) => void taken.push(each)),
+    take: (person?: number) => counts.take(attempt(person), contractAbuseRules, (each) => void taken.push(each)),
     answer: (error: unknown = null) => waiting.shift()!(error),
   }
 }

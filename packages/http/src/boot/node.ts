@@ -4,6 +4,7 @@
  */
 import { Cashier } from "@ticketrush/cashier/Cashier"
 import { cashierPostgres } from "@ticketrush/cashier/CashierPostgres"
+import { abuseModesPostgres } from "@ticketrush/engine/abuse/AbuseModesPostgres"
 import { Engine } from "@ticketrush/engine/actor/Engine"
 import { actorBackend } from "@ticketrush/engine/backends/Bindings"
 import { redisAnswers } from "@ticketrush/engine/backends/redis-client"
@@ -41,6 +42,7 @@ import { findKeys, openKeys } from "../keys/key-file.ts"
 import type { BuiltPage } from "../page/BuiltPage.ts"
 import { localCaptcha } from "../proof/Captcha.ts"
 import type { DatabaseBegun } from "./beginDatabase.ts"
+import { clusterDoor } from "./cluster-door.ts"
 import { type Settings, trustedModeOf } from "./config.ts"
 import { descriptorsMax } from "./descriptors.ts"
 import { openEventFeed } from "./event-feed.ts"
@@ -169,6 +171,7 @@ export const startNode = Effect.fnUntraced(function* (
             ...{ engine, journal, sales: commands, defer, log, nowMs, owner: incarnation },
             ...{ gateways: payments.gateways, returnUrl: payments.returnUrl, pgReadyKeys: payments.pgReadyKeys },
           }),
+          abuseModesPostgres,
           auditTrailPostgres({ defer, log, nowMs, keptMs: settings.trailDays * limits.dayMs }),
           socialLoginPostgres({ providers, random, nowMs, log }),
         ).pipe(Layer.provideMerge(Layer.succeedContext(database))),
@@ -212,6 +215,9 @@ export const startNode = Effect.fnUntraced(function* (
       abuseCounts,
       proof: { mode: settings.proof, ...(settings.captcha === "none" ? {} : { captcha: localCaptcha }) },
       ...(shopTokens === undefined ? {} : { shopTokens }),
+      ...(profile.clusterView === null
+        ? {}
+        : { cluster: yield* clusterDoor(profile.clusterView).pipe(Effect.provideContext(database)) }),
       lineBackend: settings.line,
       lab,
       ...(payments.gateways.size === 0 ? {} : { desk: cashier.desk }),

@@ -1,6 +1,7 @@
 /** The tables of a node: reached, ours alone, and as this version knows them. */
 import { PgClient } from "@effect/sql-pg"
 import { cashierMigrations } from "@ticketrush/cashier/cashier-migrations"
+import { abuseMigrations } from "@ticketrush/engine/abuse/abuse-migrations"
 import { reading } from "@ticketrush/engine/catalogue/StoreAccess"
 import { catalogueMigrations } from "@ticketrush/engine/catalogue/store"
 import { inspectDurability } from "@ticketrush/engine/database/durability"
@@ -53,6 +54,7 @@ export const openDatabase = Effect.fnUntraced(
       yield* migrate(webhookMigrations)
       yield* migrate(cashierMigrations)
       yield* migrate(trailMigrations)
+      yield* migrate(abuseMigrations)
       yield* migrate(eventFeedMigrations)
       const [{ used }] = yield* sql<{ readonly used: boolean }>`
         select exists (select from journal where concert_id > ${canaryConcertId}) as used`

@@ -11,6 +11,7 @@ import {
   runnerStorageRedis,
   sharedSettings,
 } from "@ticketrush/cluster"
+import { clusterReader } from "@ticketrush/cluster/ClusterView"
 import { openAbuseCounts } from "@ticketrush/engine/abuse/openAbuseCounts"
 import { reasonUnder } from "@ticketrush/engine/database/reasonUnder"
 import { saleRouter } from "@ticketrush/engine/ownership/SaleRouter"
@@ -53,9 +54,12 @@ export const profileCluster = (
       yield* Effect.mapError(storage.mayJoin(`${cluster.host}:${cluster.port}`), failed)
       const node = new ClusterNode({ ...ports, address, lease, storage, incarnation })
       const { ownership, remote } = node
+      const asked = { url: redisUrl, prefix: clusterPrefix, defer: ports.defer, log: ports.log }
+      const reader = yield* Effect.mapError(clusterReader(asked), failed)
       return {
         ownership,
         alone: false,
+        clusterView: reader.view,
         abuseCounts: (rules) =>
           Effect.mapError(
             openAbuseCounts({ ...ports, rules, url: redisUrl, start: incarnation, prefix: clusterPrefix }),

@@ -1,5 +1,6 @@
 /** Holds that abuse rules forbid, each rule on v6 and v7, at a node that enforces all of them; and the audit of them. */
 import { abuseRulesOf } from "@ticketrush/protocol/abuse"
+import { expect } from "vitest"
 import { type Answer, ask, bearer, bestOf, createUser, post, setUp, signIn } from "../client.ts"
 import { startNode } from "../TestNode.ts"
 import { unwelcomeHeaders } from "./own-reservations.ts"
@@ -32,6 +33,32 @@ export const abuse = async (
   const root = bearer(await signIn(shared.url, user))
   await get(appeals, root)
   await put(`${appeals}/none`, answered, root)
+
+  const rules = "/api/admin/abuse/rules"
+  const shadow = { mode: "shadow" }
+  for (const headers of [...(await unwelcomeHeaders({ node: shared }, "sets rules")), someone]) {
+    await get(rules, headers)
+    await put(`${rules}/rate`, shadow, headers)
+  }
+  expect(await get(rules, root)).toMatchObject({
+    status: 200,
+    body: { rules: [{ rule: "rate", mode: "off" }, {}, {}, {}, {}] },
+  })
+  expect(await get("/api/abuse/rules")).toMatchObject({ status: 200 })
+  for (const [base, headers] of [
+    [rules, root],
+    ["/api/abuse/rules", {}],
+  ] as const) {
+    const set = await put(`${base}/rate`, shadow, headers)
+    expect(set.body.rules[0]).toMatchObject({ mode: "shadow", setting: "off", setBy: base === rules ? user : 0 })
+    expect(await put(`${base}/speed`, shadow, headers)).toMatchObject({
+      status: 404,
+      body: { code: "abuse-rule-unknown" },
+    })
+    expect(await put(`${base}/rate`, { mode: "loud" }, headers)).toMatchObject({ status: 400 })
+    const again = await put(`${base}/rate`, { mode: "setting" }, headers)
+    expect(again.body.rules[0]).toMatchObject({ mode: "off", setBy: null, setAt: null })
+  }
 
   const node = await startNode({ abuse: abuseRulesOf("enforce,probing=1/10s:enforce,loop=1/600s:enforce")! })
   try {

@@ -1,6 +1,7 @@
 /** Calls the operations of booking numbers, of lists of a sale and of the console, and brings about what each of them refuses. */
 import { bookingNumberOf } from "@ticketrush/protocol/booking-number"
 import { bearer, createUser, setUp, signIn } from "../client.ts"
+import { clusterState } from "./cluster.ts"
 import { saleDesk } from "./desk.ts"
 import { unwelcomeHeaders } from "./own-reservations.ts"
 import { saleLists } from "./sale-lists.ts"
@@ -13,6 +14,7 @@ const ownOf = (reservation: number): string => `/api/reservations/v7/${reservati
 /** `admin`: may do what operators may. */
 export const bookings = async (calls: Calls, admin: Record<string, string>): Promise<void> => {
   const { get, node, user, send } = calls
+  await clusterState(calls, admin)
   const { seatIds } = await setUp(node.url)
   const { id } = (await send("/api/reservations/v6/holds", { userId: user, seatId: seatIds[0] })).body
   const number = bookingNumberOf(id)

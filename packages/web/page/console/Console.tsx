@@ -11,6 +11,7 @@ import { Abuse } from "./views/Abuse.tsx"
 import { Concert } from "./views/Concert.tsx"
 import { Concerts } from "./views/Concerts.tsx"
 import { FileJournal } from "./views/LazyJournal.tsx"
+import { Nodes } from "./views/Nodes.tsx"
 import { Payments } from "./views/Payments.tsx"
 import { People } from "./views/People.tsx"
 import { Webhooks } from "./views/Webhooks.tsx"
@@ -21,6 +22,7 @@ const places = [
   ["payments", "/console/payments"],
   ["abuse", "/console/abuse"],
   ["webhooks", "/console/webhooks"],
+  ["nodes", "/console/nodes"],
   ["journal", "/console/journal"],
 ] as const
 
@@ -50,6 +52,8 @@ const viewFor = (view: View): ReactNode => {
       return <Payments />
     case "abuse":
       return <Abuse />
+    case "nodes":
+      return <Nodes />
     case "webhooks":
       return <Webhooks />
     case "journal":

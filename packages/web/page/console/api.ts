@@ -14,11 +14,13 @@ export type LinePolicy = Figures["policy"]
 export type OptionSale = Answer<"adminOptions.adminOption">
 export type Booking = Answer<"bookings.booking">
 export type AbuseRow = Answer<"trail.ownAuditAbuse">[number]
+export type AbuseRule = Answer<"trail.adminAbuseRules">["rules"][number]
 export type Appeal = Answer<"trail.appeals">[number]
 export type Endpoint = Answer<"webhooks.endpoints">[number]
 export type Attempt = Answer<"webhooks.endpointAttempts">["attempts"][number]
 export type Stuck = Answer<"payments.adminStuckPayments">
 export type StuckErrand = Stuck["errands"][number]
+export type ClusterState = Answer<"cluster.adminCluster">
 export type PolicyVersion = Answer<"salesPolicy.adminSalesPolicyHistory">[number]
 export type PolicyAsked = OperationRequest<"salesPolicy.adminSetSalesPolicy">["payload"]
 

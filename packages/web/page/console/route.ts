@@ -10,6 +10,7 @@ const plain = {
   payments: "payments",
   abuse: "abuse",
   webhooks: "webhooks",
+  nodes: "nodes",
   journal: "journal",
 } as const
 

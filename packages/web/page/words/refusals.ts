@@ -148,6 +148,7 @@ export const refusalTexts: Readonly<Record<string, Texts>> = {
   ],
   "gateway-unknown": ofOperators,
   "payment-unmade": ofOperators,
+  "abuse-rule-unknown": ofOperators,
   "errand-unknown": ofOperators,
   "errand-final": ofOperators,
   "errand-under-way": ofOperators,

@@ -10,6 +10,7 @@ import { Field, filled, pressed } from "../parts/Field.tsx"
 import { Table } from "../parts/Table.tsx"
 import { concertAddress } from "../route.ts"
 import { tell } from "../tell.ts"
+import { AbuseRules } from "./AbuseRules.tsx"
 
 const shownMax = "100"
 const kinds = ["blocked", "shadow", "all"] as const
@@ -28,6 +29,7 @@ export const Abuse = () => {
     <>
       <title>{`${tell("nav.abuse")} · ${tell("title")}`}</title>
       <h1>{tell("nav.abuse")}</h1>
+      <AbuseRules />
       <Appeals />
       <section aria-labelledby="decisions">
         <h2 id="decisions">{tell("abuse.decisions")}</h2>

@@ -14,6 +14,7 @@ import { Counters, saleCounters } from "../parts/Counters.tsx"
 import { Field } from "../parts/Field.tsx"
 import { tell } from "../tell.ts"
 import { FairnessPlot } from "./FairnessPlot.tsx"
+import { WhatIf } from "./WhatIf.tsx"
 
 type Props = { readonly journal: Journal }
 
@@ -96,6 +97,7 @@ export const Stepper = ({ journal }: Props) => {
       <Halls replay={replay} concertId={concertId} position={position} show={(to) => show(indexAt(events, to))} />
       <Orders journal={journal} replay={replay} show={(to) => show(indexAt(events, to))} />
       <FairnessPlot events={events} />
+      <WhatIf events={events} />
     </>
   )
 }

@@ -1,0 +1,47 @@
+/** Body of what the nodes of a cluster do, and whose each sale is. */
+import { Schema } from "effect"
+import { Count, idOf } from "./numbers.ts"
+
+const Ms = Count.annotate({ description: "Milliseconds." })
+
+const ClusterNodeBody = Schema.Struct({
+  address: Schema.String,
+  state: Schema.Literals(["running", "silent", "draining", "drained", "gone"]).annotate({
+    description:
+      "silent: it gives signs of life, and the others do not reach it. draining: it leaves its shards to the others. drained: it has left all of them.",
+  }),
+  shards: Count.annotate({ description: "Shards that it has." }),
+  shortestLeaseMs: Schema.NullOr(Ms).annotate({
+    description: "When the first of its leases would end; null: it has none.",
+  }),
+  silentMs: Ms.annotate({ description: "Since its last sign of life." }),
+  build: Schema.String,
+}).annotate({ identifier: "ClusterNode" })
+
+const ClusterSaleBody = Schema.Struct({
+  concertId: idOf("concertId"),
+  shard: Schema.String,
+  node: Schema.NullOr(Schema.String).annotate({ description: "The node that has it; null: none, and it waits." }),
+  epoch: Count.annotate({ description: "Grows with each node that takes it over." }),
+  live: Schema.Boolean.annotate({ description: "A node has it in memory, or had when it ended." }),
+  events: Count,
+  listBehind: Count.annotate({ description: "Events that the lists of reservations do not show yet." }),
+  feedBehind: Schema.NullOr(Count).annotate({
+    description: "Events that the event feed has not told yet; null where there never was one.",
+  }),
+}).annotate({ identifier: "ClusterSale" })
+
+export const ClusterResponse = Schema.Struct({
+  clustered: Schema.Boolean.annotate({
+    description: "False: this server has all sales itself, and the rest is empty.",
+  }),
+  settings: Schema.NullOr(Schema.String).annotate({ description: "What all nodes have alike." }),
+  rememberedMs: Schema.NullOr(Ms).annotate({ description: "For how long Redis has remembered all of this." }),
+  shards: Count,
+  ownerless: Count.annotate({ description: "Shards without an owner: their sales wait." }),
+  locked: Count.annotate({ description: "Shards that are locked by processes that are gone, until their leases end." }),
+  nodes: Schema.Array(ClusterNodeBody),
+  sales: Schema.Array(ClusterSaleBody),
+  next: Schema.NullOr(idOf("concertId")).annotate({ description: "To be given as `after`; null after the last sale." }),
+}).annotate({ identifier: "ClusterResponse" })
+export type ClusterResponse = typeof ClusterResponse.Type
