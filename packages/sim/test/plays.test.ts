@@ -32,6 +32,15 @@ describe("plays against a sale with a hundred honest people", () => {
     expect(gainsOf("absent places")).toEqual([10, 0])
   })
 
+  it("fill the front of the line with accounts; work makes them later, and verification leaves those with a telephone", () => {
+    expect(gainsOf("three of them verified")).toEqual([100, 3])
+    const [before, quiet] = gainsOf("16 bits")
+    const [, attacked] = gainsOf("22 bits")
+    expect(before).toBe(100)
+    expect(quiet).toBeLessThan(before)
+    expect(attacked).toBeLessThan(quiet / 2)
+  })
+
   it("change nothing about the order in which honest people are let in", () => {
     expect(rows.map(({ inOrder }) => inOrder)).toEqual(plays.map(() => true))
   })

@@ -5,7 +5,7 @@ import { playRows, tableOf } from "./table.ts"
 
 const help = `npm run plays [-- --seeds N]
 
-Plays of scalpers against sales with a hundred honest people, without rules and with the defaults of a set-up, and what
+Plays of scalpers against sales with a hundred honest people, without rules and with those of a set-up, and what
 each gains on average: docs/reference/plays.md. A run takes seconds and needs no server.
 
   --seeds 40    sales of each play, with and without rules

@@ -23,7 +23,7 @@ export const playRows = (seeds: number, begins: (name: string) => void): Readonl
 
 export const tableOf = (rows: ReadonlyArray<PlayRow>, seeds: number): string =>
   [
-    `| play | gain, mean of ${seeds} | without rules | with the defaults | order of honest people |`,
+    `| play | gain, mean of ${seeds} | without rules | with rules | order of honest people |`,
     "|---|---|---|---|---|",
     ...rows.map(({ name, gain, before, after, inOrder }) => {
       return `| ${name} | ${gain} | ${before} | ${after} | ${inOrder ? "kept" : "BROKEN"} |`
