@@ -8,7 +8,10 @@ type Reading = {
   readonly load: () => Promise<number>
   readonly isLast?: (value: number) => boolean
 }
-let readAgain: (reading: Reading, hear: (news: unknown) => void) => () => void
+let readAgain: (
+  reading: Reading,
+  hear: (news: unknown) => void,
+) => { readonly stop: () => void; readonly wake: () => void }
 let page: EventTarget & { hidden: boolean }
 let answers: Array<(value: number) => void>
 const load = () => new Promise<number>((answer) => answers.push(answer))
@@ -33,7 +36,7 @@ afterEach(() => {
 
 it("a page that is hidden and shown while a reading is under way goes on with one reading at a time", async () => {
   const heard: unknown[] = []
-  const stop = readAgain({ everyMs: 1_000, load }, (news) => heard.push(news))
+  const { stop } = readAgain({ everyMs: 1_000, load }, (news) => heard.push(news))
   for (let times = 0; times < 3; times++) {
     show(false)
     show(true)
@@ -50,7 +53,7 @@ it("a page that is hidden and shown while a reading is under way goes on with on
 
 it("an answer that comes after a newer reading began is not heard", async () => {
   const heard: unknown[] = []
-  const stop = readAgain({ everyMs: 1_000, load }, (news) => heard.push(news))
+  const { stop } = readAgain({ everyMs: 1_000, load }, (news) => heard.push(news))
   show(false)
   show(true)
   answers[1]!(2)
@@ -63,7 +66,7 @@ it("an answer that comes after a newer reading began is not heard", async () => 
 
 it("nothing is read or heard once it has ended, nor while the page is hidden", async () => {
   const heard: unknown[] = []
-  const stop = readAgain({ everyMs: 1_000, load }, (news) => heard.push(news))
+  const { stop } = readAgain({ everyMs: 1_000, load }, (news) => heard.push(news))
   answers[0]!(1)
   await vi.advanceTimersByTimeAsync(0)
   show(false)
@@ -104,4 +107,24 @@ it("what was refused for good is not asked for again when the page is shown agai
   show(true)
   await vi.advanceTimersByTimeAsync(5_000)
   expect([asked, heard.length]).toEqual([1, 1])
+})
+
+it("what changed is read at once, or behind a reading that is under way, and once however often it is told", async () => {
+  const heard: unknown[] = []
+  const { stop, wake } = readAgain({ everyMs: 15_000, load }, (news) => heard.push(news))
+  wake()
+  wake()
+  expect(answers.length).toBe(1)
+  answers[0]!(1)
+  await vi.advanceTimersByTimeAsync(0)
+  expect([answers.length, heard]).toEqual([2, [{ value: 1 }]])
+  answers[1]!(2)
+  await vi.advanceTimersByTimeAsync(14_000)
+  expect(answers.length).toBe(2)
+  wake()
+  expect(answers.length).toBe(3)
+  stop()
+  wake()
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect([answers.length, heard]).toEqual([3, [{ value: 1 }, { value: 2 }]])
 })
