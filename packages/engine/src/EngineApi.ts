@@ -111,6 +111,8 @@ export type PaymentView = {
   readonly refund: RefundView | null
   /** Of a part: the payment was that of this reservation, and `amount` is what its own seats cost of it. */
   readonly paidBy?: ReservationId
+  /** Of a part: what the seats that its order kept then cost. */
+  readonly kept?: number
 }
 
 /** The payments of a sale that takes them, as committed. */

@@ -72,7 +72,7 @@ describe("the payment of a reservation", () => {
         paymentProvider: "sandbox",
         paymentMethod: "CARD",
         outcome: "NOTHING",
-        payment: { status: "PENDING", amount: 1_000, refund: null },
+        payment: { status: "PENDING", amount: 1_000, refund: null, vatAmount: 91 },
         earlier: [],
       },
     })

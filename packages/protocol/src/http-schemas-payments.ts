@@ -66,6 +66,7 @@ const PaymentBody = Schema.Struct({
   amount: Won,
   openedAt: DateTime,
   refund: Schema.NullOr(RefundBody),
+  vatAmount: Won,
 }).annotate({ identifier: "Payment" })
 
 const paymentOutcomes = ["NOTHING", "SEATS", "SEATS_AFTER_EXPIRY", "GIVEN_BACK", "MONEY_BACK"] as const

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from "vitest"
 import { StepKeys } from "../page/step-keys.ts"
 import { keepLed, orderOf, takeBack } from "../page/views/paid-back.ts"
 import { asksMax, type Confirmed, payOrder } from "../page/views/paying.ts"
+import { vatOf } from "../page/views/vat.ts"
 
 const answer = (status: string, paymentAction: Confirmed["paymentAction"], url: string | null = null): Confirmed => ({
   ...{ status, paymentAction, paymentRedirectUrl: url },
@@ -106,5 +107,18 @@ describe("the way back from a provider", () => {
 
   it.each(["/", "/?reservationId=x", "/tickets?reservationId=1"])("is not the address %s", (path) => {
     expect(orderOf(new URL(path, "https://shop.example"))).toBeNull()
+  })
+})
+
+describe("the tax that the page says is contained in a price", () => {
+  it.each([
+    [11, 1],
+    [99_000, 9_000],
+    [396_000, 36_000],
+    [5, 0],
+    [6, 1],
+    [17, 2],
+  ])("of %i won is %i won, as the server has it", (price, tax) => {
+    expect(vatOf(price)).toBe(tax)
   })
 })

@@ -68,6 +68,7 @@ const words = {
     more: "More time",
     extended: "More time: done",
     pay: "Pay ₩396,000",
+    vat: "₩36,000 of it is value added tax.",
     paid: "Paid. These seats are yours.",
     tickets: "To my tickets",
     booked: "Booked",
@@ -87,6 +88,7 @@ const words = {
     more: "시간 연장",
     extended: "시간 연장: 완료",
     pay: "396,000원 결제하기",
+    vat: "부가가치세 36,000원 포함",
     paid: "결제가 완료되었습니다.",
     tickets: "예매 내역 보기",
     booked: "예매 완료",
@@ -156,6 +158,7 @@ describePage("the way of a buyer", () => {
       await button(say.more).click()
       await page.getByText(say.extended).waitFor()
       await page.reload()
+      await page.getByText(say.vat, { exact: true }).waitFor()
       await button(say.pay).click()
       await page.locator(".notice", { hasText: say.paid }).waitFor()
       await page.getByRole("link", { name: say.tickets }).click()

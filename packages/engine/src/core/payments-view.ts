@@ -79,7 +79,10 @@ export class CommittedPayments implements PaymentsView {
     const paid = this.payment(this.#payments.newestImage(whole))
     if (paid === undefined || confirmedAt[part] === 0 || published[part] === ReservationStatus.none) return []
     const refund = refundOfPart(this.#payments, paid.payment, part)
-    return [{ ...paid, reservation: id, amount: price[part], refund, paidBy: paid.reservation }]
+    // What left the order later was there then.
+    const later = this.#reservations.partsOf(whole).filter((other) => other > part)
+    const kept = later.reduce((sum, other) => sum + price[other], price[whole])
+    return [{ ...paid, reservation: id, amount: price[part], refund, paidBy: paid.reservation, kept }]
   }
 
   #sequenceOf(id: ReservationId): number {

@@ -1,4 +1,4 @@
-import { PaymentStatus, RefundWhy } from "@ticketrush/protocol"
+import { byPerson, optionIdOf, PaymentStatus, RefundWhy, seatIdOf } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
 import { CommittedPayments } from "../../src/core/payments-view.ts"
 import { PaidSale, price, terms } from "./PaidSale.ts"
@@ -29,6 +29,20 @@ describe("the payments of a reservation, as its buyer may see them", () => {
       [1, PaymentStatus.cancelled],
     ])
     expect(all.map(({ refund }) => refund?.why ?? null)).toEqual([null, RefundWhy.stray])
+  })
+
+  it("of seats that were given back say what their order kept then, also when it has given back more since", () => {
+    const paid = new PaidSale()
+    paid.hold(1, 0, 1, 2)
+    paid.own("start-paying", 1)
+    paid.own("authorize", 1)
+    paid.report("captured", 1)
+    for (const seat of [0, 1]) {
+      const seats = [seatIdOf(optionIdOf(concertId, 0), seat)]
+      paid.ask({ kind: "cancel-seats", reservation: id(1), by: byPerson(1), seats })
+    }
+    const kept = [1, 2, 3].map((reservation) => viewOf(paid).ofReservation(id(reservation))?.kept)
+    expect(kept).toEqual([undefined, 2 * price, price])
   })
 
   it("are none before it is paid for, and none of another concert's reservation", () => {

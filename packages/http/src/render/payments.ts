@@ -2,6 +2,7 @@
 import type { PaymentView, RefundView } from "@ticketrush/engine/EngineApi"
 import type { PaymentsAnswer } from "@ticketrush/engine/sales/SaleReads"
 import type { ProviderPayment } from "@ticketrush/payment/gateway/PaymentGateway"
+import { vatOf, vatOfPart } from "@ticketrush/payment/gateway/vat"
 import {
   concertOfReservation,
   PaymentStatus,
@@ -68,12 +69,13 @@ export const paymentsBody = (
   }
 }
 
-const paymentBody = ({ payment, status, amount, openedAt, refund }: PaymentView, times: DateTimes) => ({
+const paymentBody = ({ payment, status, amount, kept, openedAt, refund }: PaymentView, times: DateTimes) => ({
   paymentId: payment,
   status: paymentStatusWords[status],
   amount,
   openedAt: times.format(openedAt),
   refund: refund === null ? null : refundBody(refund, times),
+  vatAmount: kept === undefined ? vatOf(amount) : vatOfPart(kept + amount, amount),
 })
 
 const refundBody = ({ amount, fee, why, state, askedAt, until }: RefundView, times: DateTimes) => ({

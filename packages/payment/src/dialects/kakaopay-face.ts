@@ -59,13 +59,19 @@ const statuses: StatusWords = {
   refunded: "CANCEL_PAYMENT",
 }
 
-const sums = (total: number): object => ({
-  total,
-  tax_free: 0,
-  vat: Math.floor((2 * total + 11) / 22),
-  point: 0,
-  discount: 0,
-})
+const vatOf = (total: number): number => Math.floor((2 * total + 11) / 22)
+
+const sums = (total: number, vat = vatOf(total)): object => ({ total, tax_free: 0, vat, point: 0, discount: 0 })
+
+/** The tax of all that was cancelled is what is left less of it. */
+const cancelledSums = (payment: SandboxPayment): object => {
+  const back = refundedOf(payment)
+  return sums(back, vatOf(payment.amount) - vatOf(payment.amount - back))
+}
+
+/** Whether the tax of a cancellation is what is left less of it; a shop may leave it out. */
+const isVatRight = (vat: unknown, left: number, amount: number): boolean =>
+  vat === undefined || vat === vatOf(left) - vatOf(left - amount)
 
 const cancelAction = ({ id, amount, at, attempt }: SandboxRefund): object => ({
   aid: id,
@@ -83,7 +89,7 @@ const orderJson = (payment: SandboxPayment): object => ({
   item_name: payment.title,
   quantity: 1,
   amount: sums(payment.amount),
-  canceled_amount: sums(refundedOf(payment)),
+  canceled_amount: cancelledSums(payment),
   cancel_available_amount: sums(payment.capturedAt === null ? 0 : payment.amount - refundedOf(payment)),
   created_at: koreanTime(payment.createdAt),
   payment_action_details: [
@@ -187,13 +193,15 @@ export const kakaopayFace: DialectFace = {
       path: /^\/online\/v1\/payment\/cancel$/,
       keys: null,
       prepare: ({ json }, payments) => {
-        const { tid, cancel_amount: amount, cancel_available_amount: available, payload } = json
+        const { tid, cancel_amount: amount, cancel_available_amount: available, cancel_vat_amount: vat, payload } = json
         if (!isText(tid) || !isWon(amount)) return invalid("invalid parameter")
         return () => {
           const payment = payments.find(tid)
           const left = payment === undefined ? 0 : payment.amount - refundedOf(payment)
           // The shop says what it believes is left: somebody else was faster, or this is the same cancellation again.
           if (payment !== undefined && available !== undefined && available !== left) return problems.over_refund
+          if (payment !== undefined && amount <= left && !isVatRight(vat, left, amount))
+            return invalid("cancel_vat_amount")
           return made(payments.refund(tid, amount, typeof payload === "string" ? payload : null))
         }
       },

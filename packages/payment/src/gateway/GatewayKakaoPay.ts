@@ -16,6 +16,7 @@ import type {
 import type { CallOutcome, ProviderAnswer, ProviderCalls } from "./ProviderCalls.ts"
 import { type JsonObject, listOf, objectOf, optionalTextOf, textOf, wonOf, wordOf } from "./read-json.ts"
 import { done, refusedWith, settled } from "./settled.ts"
+import { vatOf, vatOfPart } from "./vat.ts"
 
 /** `cid` is the number of the shop, `buyer` what it calls every buyer: they need no name with the provider. */
 export type KakaoPayKeys = { readonly secretKey: string; readonly cid: string; readonly buyer: string }
@@ -117,14 +118,11 @@ const unknownAfter = (reason: string): Outcome => ({
   reason: `the order could not be read: ${reason}`,
 })
 
-/** A tenth of the price is tax, so an eleventh of what is paid: half a won is rounded up. */
-export const vatOf = (amount: number): number => Math.floor((2 * amount + 11) / 22)
-
 const cancellation = (tid: string, attempt: string, amount: number, available: number) => ({
   tid,
   cancel_amount: amount,
   cancel_tax_free_amount: 0,
-  cancel_vat_amount: vatOf(amount),
+  cancel_vat_amount: vatOfPart(available, amount),
   cancel_available_amount: available,
   payload: attempt,
 })

@@ -2,7 +2,7 @@
 
 import { VirtualTime } from "@ticketrush/testing"
 import { describe, expect, it } from "vitest"
-import { vatOf } from "../../src/gateway/GatewayKakaoPay.ts"
+import { vatOf, vatOfPart } from "../../src/gateway/vat.ts"
 import { testCards } from "../../src/provider/outcomes.ts"
 import { sandboxSteps } from "../../src/provider/payment-states.ts"
 import { type PaymentChange, refundedOf, SandboxPayments } from "../../src/provider/SandboxPayments.ts"
@@ -149,5 +149,19 @@ describe("the tax that is part of a price", () => {
     expect(vatOf(amount)).toBe(tax)
     // Half a won and more is rounded up, in whole numbers all the way.
     expect(22 * tax - 11 <= 2 * amount && 2 * amount < 22 * tax + 11).toBe(true)
+  })
+
+  it("of the parts of a sum is that of the sum, however it is divided", () => {
+    for (const parts of [[6, 6, 4], [5, 5, 5, 1], [1, 15], [33_000, 500, 66_000], new Array<number>(100).fill(5)]) {
+      let left = parts.reduce((sum, part) => sum + part)
+      const whole = vatOf(left)
+      const taxes = parts.map((part) => {
+        const tax = vatOfPart(left, part)
+        left -= part
+        return tax
+      })
+      expect(taxes.every((tax, i) => tax >= 0 && tax <= parts[i])).toBe(true)
+      expect(taxes.reduce((sum, tax) => sum + tax)).toBe(whole)
+    }
   })
 })

@@ -19,6 +19,7 @@ import { cardOf, optionsOf } from "./concert-data.ts"
 import { keepLed, takeBack } from "./paid-back.ts"
 import { type PayOutcome, payOrder } from "./paying.ts"
 import { seatName, seatsById } from "./seat-words.ts"
+import { vatOf } from "./vat.ts"
 
 /** From here on the reader is warned, in milliseconds. */
 const warnFromMs = 90_000
@@ -154,6 +155,7 @@ const OrderView = ({ data, userId }: { readonly data: Data; readonly userId: num
         <p className="total">
           <span>{say("seats.total")}</span> <b>{price(order.price)}</b>
         </p>
+        {order.price > 0 && <p className="quiet">{say("order.vat", { vat: price(vatOf(order.price)) })}</p>}
         <p className="quiet">{say("order.number", { id: order.id })}</p>
       </section>
       {(status === "HOLD" || status === "PAYING") && order.holdExpiresAt !== null && (

@@ -226,6 +226,7 @@ export const en = {
   "order.warn": "Less than a minute and a half left.",
   "order.extended": "You have more time now.",
   "order.pay": "Pay {price}",
+  "order.vat": "{vat} of it is value added tax.",
   "order.payAction": "Payment",
   "order.release": "Give the seats back",
   "order.releaseAction": "Give the seats back",

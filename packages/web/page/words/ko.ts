@@ -227,6 +227,7 @@ export const ko: Readonly<Record<WordKey, string>> = {
   "order.warn": "결제 시간이 1분 30초도 남지 않았습니다.",
   "order.extended": "결제 시간을 연장했습니다.",
   "order.pay": "{price} 결제하기",
+  "order.vat": "부가가치세 {vat} 포함",
   "order.payAction": "결제",
   "order.release": "좌석 선택 취소",
   "order.releaseAction": "좌석 선택 취소",
