@@ -10,6 +10,9 @@ const service = ["postgres", "process", "browser"].map((kind) => `**/test/**/*.$
  */
 const limitMs = process.env.TICKETRUSH_DEPTH === "verify" ? 900_000 : 240_000
 
+/** With every file. */
+const setupFiles = "testing/src/vitest-each-file.ts"
+
 /** Suites of routes: they hold however far the owner of a sale is. */
 const routes = [
   "reservations",
@@ -26,6 +29,8 @@ const expect = { poll: { timeout: limitMs / 2 } }
 
 export default defineConfig({
   test: {
+    // Loading modules anew for each file was a third of the processor time of unit tests.
+    isolate: false,
     // Tests of services mostly wait for another process: with one and a half workers per core a fifth of the machine was idle.
     maxWorkers: availableParallelism() * 2,
     projects: [
@@ -37,6 +42,7 @@ export default defineConfig({
           testTimeout: limitMs,
           hookTimeout: limitMs,
           expect,
+          setupFiles,
         },
       },
       {
@@ -48,6 +54,7 @@ export default defineConfig({
           testTimeout: limitMs,
           hookTimeout: limitMs,
           expect,
+          setupFiles,
         },
       },
       {
@@ -59,6 +66,7 @@ export default defineConfig({
           testTimeout: limitMs,
           hookTimeout: limitMs,
           expect,
+          setupFiles,
         },
       },
     ],

@@ -24,6 +24,8 @@ import type { UserStore } from "@ticketrush/engine/catalogue/UserStore"
 import { type UserRole, Users } from "@ticketrush/engine/catalogue/Users"
 import { makeUserStoreMemory } from "@ticketrush/engine/catalogue/UsersMemory"
 import type { EngineApi } from "@ticketrush/engine/EngineApi"
+import { NodeParts } from "@ticketrush/engine/health/forEver"
+import { unheardParts } from "@ticketrush/engine/health/Parts"
 import { AccessTokens } from "@ticketrush/engine/identity/access-token"
 import { makeSessions } from "@ticketrush/engine/identity/makeSessions"
 import { makeSessionStoreMemory } from "@ticketrush/engine/identity/SessionStoreMemory"
@@ -205,6 +207,8 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
   const tokens = new AccessTokens(keys.all, limits.accessSecondsDefault)
   const nowMs = options.nowMs ?? nodeDatabaseMs
   const sessionStore = makeSessionStoreMemory(users.find, inMemory.setRole)
+  // Nodes of one process report to themselves, as those of several do.
+  const ownParts = Layer.succeed(NodeParts, unheardParts())
   const services = Layer.mergeAll(
     Layer.effect(Catalogue, makeCatalogue(catalogue, engine)),
     options.trail === undefined
@@ -254,15 +258,16 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
       Users,
       Effect.flatMap(ReservationList, (reservations) => makeUsers(users, reservations)),
     ).pipe(Layer.provideMerge(lists)),
-  )
+  ).pipe(Layer.provideMerge(ownParts))
   const scope = Scope.makeUnsafe()
+  // In the node's own scope: provided as a layer they would end as soon as the gateway has started.
+  const context = await Effect.runPromise(Layer.buildWithScope(services, scope))
   const openShop = ({ keysUrl, ...shop }: NonNullable<TestNodeOptions["shop"]>) =>
     openShopTokens({ shop, keysUrl, nowMs, store: makeShopStoreMemory(users, sessionStore) }).pipe(
+      Effect.provide(context),
       Effect.provideService(Scope.Scope, scope),
       Effect.runPromise,
     )
-  // In the node's own scope: provided as a layer they would end as soon as the gateway has started.
-  const context = await Effect.runPromise(Layer.buildWithScope(services, scope))
   const shopTokens = options.shop === undefined ? undefined : await openShop(options.shop)
   const through = options.through?.(engine) ?? engine
   const local = new LocalSales({ engine: through, defer: nodeDefer })

@@ -53,14 +53,12 @@ beforeAll(() => {
 })
 afterAll(() => memory.close())
 
-/** Runs what must change nothing of a sale, which changes in no other way meanwhile. */
-const watch = (sale: Sale) => {
+/** Runs what must change nothing of a sale. */
+const unchanged = <A>(sale: Sale, what: string, run: () => A): A => {
   const before = memory.of(sale)
-  return <A>(what: string, run: () => A): A => {
-    const result = run()
-    if (memory.of(sale) !== before) throw new Error(`${what} has changed the sale`)
-    return result
-  }
+  const result = run()
+  if (memory.of(sale) !== before) throw new Error(`${what} has changed the sale`)
+  return result
 }
 
 const option = optionIdOf(concertId, 1)
@@ -93,9 +91,10 @@ describe("deciding changes nothing", () => {
       for (let step = 0; step < 80; step++) {
         now += draw(200)
         for (;;) {
-          const unchanged = watch(sale)
-          unchanged("asking when something is due", () => nextDue(sale))
-          const due = unchanged("asking what is due", () => decideDue(sale, now))
+          const due = unchanged(sale, "asking when something is due and what", () => {
+            nextDue(sale)
+            return decideDue(sale, now)
+          })
           if (due === undefined) break
           take(sale, due, now)
         }
@@ -103,11 +102,9 @@ describe("deciding changes nothing", () => {
         const commands: Command[] = Array.from({ length: 3 }, () => randomCommand(draw, sale.reservations.count))
         if (terms !== undefined) commands[draw(2)] = moneyCommand(draw, sale)
         commands.push(opening(), { kind: "close-sale" }, ...optionOrders(now), ...wishOrders(1 + (step % 5)))
-        const unchanged = watch(sale)
-        for (const command of commands) {
-          const decision = unchanged(`deciding ${JSON.stringify(command)}`, () => decide(sale, command, now))
-          decided.add(command.kind).add(decision.kind)
-        }
+        unchanged(sale, `deciding one of ${JSON.stringify(commands)}`, () => {
+          for (const command of commands) decided.add(command.kind).add(decide(sale, command, now).kind)
+        })
         const command = commands[step === 70 ? 4 : (orderOf[step] ?? 0)]
         seeSender(sale.line, command, now)
         const decision = decide(sale, command, now)

@@ -12,11 +12,17 @@ type PrivateProperty = { readonly name: string; readonly value?: Runtime.RemoteO
 
 const objectGroup = "memory-digest"
 
+/** Objects that the debugger knows are kept for so many digests: it keeps alive what it has named. */
+const digestsKept = 64
+
 /** Reads private fields through the debugger of this thread: the language has no other way to them. */
 class PrivateFields {
   readonly #session = new Session()
   /** Classes that have none: asking is slow, and private fields are the same for all objects of a class. */
   readonly #without = new Set<unknown>()
+  /** What the debugger calls an object: telling it which one is meant is slow too. */
+  #ids = new Map<object, string>()
+  #digests = 0
   /** Where objects are handed over to the debugger and back. */
   readonly #hand = globalThis as { handed?: unknown }
 
@@ -26,21 +32,23 @@ class PrivateFields {
 
   of(object: object): ReadonlyArray<Named> {
     if (this.#without.has(object.constructor)) return []
-    this.#hand.handed = object
-    const fields: Named[] = []
+    let fields: ReadonlyArray<Named> = []
     const read = (failure: Error | null, answer: object): void => {
       if (failure !== null) throw failure
       const { privateProperties = [] } = answer as { readonly privateProperties?: ReadonlyArray<PrivateProperty> }
-      for (const { name, value } of privateProperties) fields.push({ name, value: this.#valueOf(value) })
+      const values = this.#valuesOf(privateProperties.map(({ value }) => value))
+      fields = privateProperties.map(({ name }, n) => ({ name, value: values[n] }))
     }
-    this.#session.post("Runtime.evaluate", { expression: "globalThis.handed", objectGroup }, (failure, { result }) => {
-      if (failure !== null) throw failure
-      this.#session.post("Runtime.getProperties", { objectId: result.objectId!, ownProperties: true }, read)
-    })
-    // Else the debugger keeps all that it has ever named.
-    this.#session.post("Runtime.releaseObjectGroup", { objectGroup })
+    this.#session.post("Runtime.getProperties", { objectId: this.#idOf(object), ownProperties: true }, read)
     if (fields.length === 0) this.#without.add(object.constructor)
     return fields
+  }
+
+  /** To be called between two digests. */
+  rest(): void {
+    if (++this.#digests % digestsKept !== 0) return
+    this.#session.post("Runtime.releaseObjectGroup", { objectGroup })
+    this.#ids = new Map()
   }
 
   close(): void {
@@ -48,13 +56,35 @@ class PrivateFields {
     delete this.#hand.handed
   }
 
-  #valueOf(remote: Runtime.RemoteObject | undefined): unknown {
-    if (remote?.objectId === undefined) return remote?.unserializableValue ?? remote?.value
-    const hand = { objectId: remote.objectId, functionDeclaration: "function () { globalThis.handed = this }" }
-    this.#session.post("Runtime.callFunctionOn", hand, (failure) => {
+  #idOf(object: object): string {
+    let id = this.#ids.get(object)
+    if (id !== undefined) return id
+    this.#hand.handed = object
+    this.#session.post("Runtime.evaluate", { expression: "globalThis.handed", objectGroup }, (failure, { result }) => {
       if (failure !== null) throw failure
+      id = result.objectId!
     })
-    return this.#hand.handed
+    this.#ids.set(object, id!)
+    return id!
+  }
+
+  #valuesOf(remotes: ReadonlyArray<Runtime.RemoteObject | undefined>): ReadonlyArray<unknown> {
+    const ids = remotes.flatMap((remote) => remote?.objectId ?? [])
+    if (ids.length > 0) {
+      const hand = {
+        objectId: ids[0],
+        arguments: ids.map((objectId) => ({ objectId })),
+        functionDeclaration: "function (...all) { globalThis.handed = all }",
+      }
+      this.#session.post("Runtime.callFunctionOn", hand, (failure) => {
+        if (failure !== null) throw failure
+      })
+    }
+    const objects = ids.length === 0 ? [] : (this.#hand.handed as ReadonlyArray<unknown>)
+    let next = 0
+    return remotes.map((remote) =>
+      remote?.objectId === undefined ? (remote?.unserializableValue ?? remote?.value) : objects[next++],
+    )
   }
 }
 
@@ -83,6 +113,7 @@ export class MemoryDigest {
       hash.update("}")
     }
     visit("", root)
+    this.#privates.rest()
     return hash.digest("hex")
   }
 

@@ -3,7 +3,8 @@
  * It had read which number is the highest, and before it read the file of that number another starter had taken the next
  * one and deleted the file.
  */
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs"
+import fs, { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { syncBuiltinESMExports } from "node:module"
 import { join } from "node:path"
 import { makeTestFolder } from "@ticketrush/testing/TestFolder"
 import { Effect } from "effect"
@@ -11,15 +12,20 @@ import { expect, it, onTestFinished, vi } from "vitest"
 import { folderInUse, lockFolder } from "../../src/database/OwnerLock.ts"
 import { startTimeOf } from "../../src/database/processes.ts"
 
-const fs = vi.hoisted(() => ({ beforeRead: (_path: string): void => {} }))
-vi.mock("node:fs", async (original) => {
-  const real = await original<typeof import("node:fs")>()
-  const readFileSync = (path: string, ...more: ReadonlyArray<never>): unknown => {
-    fs.beforeRead(path)
-    return real.readFileSync(path, ...more)
-  }
-  return { ...real, readFileSync }
-})
+/** Until the test ends, `before` is called with the path of a file that is about to be read. */
+const beforeReading = (before: (path: string) => void): void => {
+  const read = fs.readFileSync
+  const spy = vi.spyOn(fs, "readFileSync").mockImplementation((...asked: Parameters<typeof read>) => {
+    before(String(asked[0]))
+    return read(...asked)
+  })
+  // Modules that import the function by its name have it from here on.
+  syncBuiltinESMExports()
+  onTestFinished(() => {
+    spy.mockRestore()
+    syncBuiltinESMExports()
+  })
+}
 
 /** A lock whose owner is dead, and which a living process takes just before the file of the dead one is read. */
 const takenMeanwhile = (): string => {
@@ -28,11 +34,11 @@ const takenMeanwhile = (): string => {
   const owner = `${place.cluster}.owner`
   mkdirSync(owner)
   writeFileSync(join(owner, "1"), "")
-  fs.beforeRead = (path) => {
+  beforeReading((path) => {
     if (path !== join(owner, "1") || existsSync(join(owner, "2"))) return
     writeFileSync(join(owner, "2"), `${process.pid}\n${startTimeOf(process.pid)}\n`)
     rmSync(join(owner, "1"))
-  }
+  })
   return place.cluster
 }
 
@@ -50,7 +56,6 @@ it("a folder that was taken while one looked is in use", () => {
 it("others cannot write to a lock, under any umask of its owner", async () => {
   const place = makeTestFolder()
   onTestFinished(place.remove)
-  fs.beforeRead = () => {}
   const umask = process.umask(0)
   onTestFinished(() => void process.umask(umask))
   const owner = `${place.cluster}.owner`
