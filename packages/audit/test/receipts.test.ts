@@ -22,14 +22,18 @@ beforeAll(async () => {
 /** Those that come after the head of the receipt, which its owner's journal may end with or not. */
 type Given = { readonly receipt: Receipt; readonly at: number; readonly records: ReadonlyArray<AuditRecord> }
 
-/** A receipt for the first place that the record at index `at` of a journal has given, signed when it was the last. */
-const receiptFor = (records: ReadonlyArray<AuditRecord>, at: number): Given => {
+/**
+ * A receipt for the first place that the record at index `at` of a journal has given, signed when it was the last. `off`: by how much
+ * its head is wrong.
+ */
+const receiptFor = (records: ReadonlyArray<AuditRecord>, at: number, off = { at: 0, epoch: 0 }): Given => {
   const head = records[at]
   const join = batchesOf([head])[0].find(
     (part): part is SaleEvent & { kind: "joined" } => typeof part !== "number" && part.kind === "joined",
   )
   if (join === undefined) throw new Error("that record gives no place")
-  const view = { concertId, epoch: head.epoch, offset: head.last, at: head.at, hash: head.hash } as SaleView
+  const wrongly = { epoch: head.epoch + off.epoch, at: head.at + off.at }
+  const view = { concertId, offset: head.last, hash: head.hash, ...wrongly } as SaleView
   const place = { ...join, status: PlaceStatus.waiting, rank: 1, joinedAt: head.at, pass: 0, passUntil: 0 }
   const receipt = readReceipt(new Receipts(keys).issue(view, place))
   if (typeof receipt === "string") throw new Error(receipt)
@@ -74,6 +78,21 @@ describe("a receipt of an honest sale", () => {
       }
       expect((await verify(receipt, records)).wrongs, `seed ${seed}`).toEqual([])
     }
+  })
+
+  it("is told with what became of its place, from the join on", async () => {
+    for (const { receipt, records, seed } of situations(10)) {
+      expect((await verify(receipt, records)).story[0], `seed ${seed}`).toBe("joined")
+    }
+  })
+
+  it("holds for the first one who got its place, where a journal gives it a second time", async () => {
+    const { receipt, records } = situations(1)[0]
+    const [end] = batchesOf(records).at(-1)!
+    const again: SaleEvent = { kind: "joined", place: receipt.place, person: 9_999 }
+    const { wrongs } = await verify(receipt, journal([...batchesOf(records), [end + 1, again]]))
+    expect(wrongs).not.toEqual([])
+    expect(wrongs.join(" | ")).not.toContain("the receipt says")
   })
 
   it("does not hold against a journal that ends before it", async () => {
@@ -269,6 +288,15 @@ describe("a receipt that was changed", () => {
     )!.at
     const { wrongs } = await verify({ ...receipt, place: later.place, person: later.person, joinedAt }, records)
     expect(wrongs.join()).toContain("behind the head of the receipt")
+  })
+
+  it.each([
+    ["another time", { at: 1 }, "the record of the head has another time than the receipt says"],
+    ["an epoch that had not begun", { epoch: -1 }, "the record of the head has a later epoch than the receipt says"],
+  ])("does not hold where its head was signed with %s", async (_, { at = 0, epoch = 0 }, sentence) => {
+    const given = situations(1)[0]
+    const { receipt } = receiptFor(given.records, given.at, { at, epoch })
+    expect((await verify(receipt, given.records)).wrongs).toEqual([sentence])
   })
 
   it("signed by a stranger's key does not hold", async () => {

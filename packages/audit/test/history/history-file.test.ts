@@ -52,6 +52,11 @@ describe("a history in a file", () => {
     ])
   })
 
+  it("has its calls in the order of time also where they were noted in another one", () => {
+    const mixed = { ...history, calls: [3, 0, 4, 2, 1].map((n) => history.calls[n]) }
+    expect([...historyLines(mixed)]).toEqual(lines)
+  })
+
   it.each([
     ["has lost its end", lines.slice(0, -1), /it has 5 calls and no closing line/],
     ["has lost everything", [], /there is no history in it/],
@@ -87,6 +92,8 @@ describe("a history in a file", () => {
     ],
     ["has another outcome", changed(line("answer"), { outcome: "maybe" }), /is neither accepted nor refused/],
     ["is no JSON", ["{"], /line 1 is no JSON/],
+    ["is no object but null", ["null"], /line 1 is no object/],
+    ["is no object but a number", ["7"], /line 1 is no object/],
     ["is of another kind", ["[]"], /line 1 has no kind that is known/],
   ])("is refused when it %s", (_, text, says) => {
     expect(read(text)).toMatch(says)

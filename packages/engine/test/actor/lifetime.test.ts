@@ -68,7 +68,7 @@ describe("a sale that is loaded again", () => {
     }
     expect(heard).toHaveLength(6)
     for (const result of heard) {
-      expect(result).toMatchObject({ kind: "failed", refusal: { code: "journal-broken" } })
+      expect(result).toMatchObject({ kind: "failed", refusal: { code: "journal-broken", detail: { concertId } } })
     }
     const told = `the journal of a sale is broken and the sale does not open: see npm run ticketrush -- audit ${concertId}`
     expect(world.warnings).toEqual([told])

@@ -174,7 +174,9 @@ describe("a cap on active people", () => {
     const line = new Rehearsal({ activeMax: 1 })
     line.ask({ kind: "activate", person: 9 })
     expect(line.status(9)).toBe(PlaceStatus.active)
-    expect(refusedWith(line.ask({ kind: "activate", person: 8 }))).toBe("active-full")
+    expect(line.ask({ kind: "activate", person: 8 })).toMatchObject({
+      refusal: { code: "active-full", detail: { concertId, limit: 1 } },
+    })
     line.ask({ kind: "deactivate", person: 9 })
     expect(line.status(9)).toBe(PlaceStatus.revoked)
   })
@@ -220,7 +222,9 @@ describe("the methods of a line", () => {
   it("a line with a capacity refuses above it, and one without never does", () => {
     const line = new Rehearsal({ waitingMax: 2 })
     line.join(1, 2)
-    expect(refusedWith(line.ask({ kind: "join", person: 3 }))).toBe("line-full")
+    expect(line.ask({ kind: "join", person: 3 })).toMatchObject({
+      refusal: { code: "line-full", detail: { concertId, limit: 2 } },
+    })
     line.ask({ kind: "set-line", policy: { ...fifo, waitingMax: 0 } })
     for (let person = 3; person < 500; person++) line.join(person)
     expect(line.sale.line.waiting).toBe(499)
