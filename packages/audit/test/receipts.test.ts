@@ -1,7 +1,7 @@
 import type { SaleView } from "@ticketrush/engine/EngineApi"
 import { generateKey, Keys } from "@ticketrush/http/keys/Keys"
 import { Receipts } from "@ticketrush/http/line/Receipts"
-import { AdmittedBy, PlaceStatus, type SaleEvent } from "@ticketrush/protocol"
+import { AdmittedBy, limits, PlaceStatus, type SaleEvent } from "@ticketrush/protocol"
 import { timeText } from "@ticketrush/protocol/describe-event"
 import { Effect } from "effect"
 import { beforeAll, describe, expect, it } from "vitest"
@@ -99,6 +99,33 @@ describe("a receipt of an honest sale", () => {
     for (const { receipt, at, records } of situations(10)) {
       const { wrongs } = await verify(receipt, records.slice(0, at))
       expect(wrongs.join(" | ")).toMatch(/^the journal ends at position \d+, and the receipt was given at position \d+/)
+    }
+  })
+})
+
+describe("a text that is no receipt", () => {
+  const whole = { concert: concertId, place: 1, person: 2, joinedAt: 3, head: "a.b.c" }
+  it.each<[unknown, string]>([
+    [null, "is no receipt"],
+    [7, "is no receipt"],
+    [[], "lacks the concert"],
+    [{ receipt: null }, "lacks the concert"],
+    [{ ...whole, concert: 0 }, "lacks the concert"],
+    [{ ...whole, place: 0 }, "lacks the place"],
+    [{ ...whole, place: limits.placesPerSaleMax + 1 }, "lacks the place"],
+    [{ ...whole, person: 0 }, "lacks the person"],
+    [{ ...whole, joinedAt: "3" }, "lacks the time of the join"],
+    [{ ...whole, head: undefined }, "lacks the signed head"],
+  ])("is told what it lacks: %j", (value, sentence) => {
+    expect(readReceipt(JSON.stringify(value))).toBe(sentence)
+  })
+
+  it("is no JSON, or is read with the smallest and the largest that fit", () => {
+    expect(readReceipt("{")).toBe("is no JSON")
+    for (const place of [1, limits.placesPerSaleMax]) {
+      const smallest = { ...whole, place, person: 1 }
+      expect(readReceipt(JSON.stringify(smallest))).toEqual(smallest)
+      expect(readReceipt(JSON.stringify({ waiting: true, receipt: smallest }))).toEqual(smallest)
     }
   })
 })
