@@ -10,8 +10,8 @@ const service = ["postgres", "process", "browser"].map((kind) => `**/test/**/*.$
  */
 const limitMs = process.env.TICKETRUSH_DEPTH === "verify" ? 900_000 : 240_000
 
-/** With every file. */
-const setupFiles = "testing/src/vitest-each-file.ts"
+/** Loading modules anew for each file was at least a quarter of the processor time of unit tests. */
+const inOneProcess = { isolate: false, setupFiles: "testing/src/vitest-each-file.ts" }
 
 /** Suites of routes: they hold however far the owner of a sale is. */
 const routes = [
@@ -29,8 +29,6 @@ const expect = { poll: { timeout: limitMs / 2 } }
 
 export default defineConfig({
   test: {
-    // Loading modules anew for each file was a third of the processor time of unit tests.
-    isolate: false,
     // Tests of services mostly wait for another process: with one and a half workers per core a fifth of the machine was idle.
     maxWorkers: availableParallelism() * 2,
     projects: [
@@ -42,7 +40,7 @@ export default defineConfig({
           testTimeout: limitMs,
           hookTimeout: limitMs,
           expect,
-          setupFiles,
+          ...inOneProcess,
         },
       },
       {
@@ -54,7 +52,7 @@ export default defineConfig({
           testTimeout: limitMs,
           hookTimeout: limitMs,
           expect,
-          setupFiles,
+          ...inOneProcess,
         },
       },
       {
@@ -66,7 +64,6 @@ export default defineConfig({
           testTimeout: limitMs,
           hookTimeout: limitMs,
           expect,
-          setupFiles,
         },
       },
     ],

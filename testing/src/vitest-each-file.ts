@@ -1,17 +1,18 @@
 /**
- * Test files of one worker share its process and its modules, which saves loading them hundreds of times. So each file leaves
+ * Unit tests of one worker share its process and its modules, which saves loading them hundreds of times. So each file leaves
  * the process as it found it, or fails: the order of files does not matter.
  */
 import { afterAll, beforeAll, expect, vi } from "vitest"
 
-/** What Effect keeps there of itself counts as its own module. */
-const isOurs = (name: string): boolean => !name.startsWith("~effect/")
+/** What tests give to code that runs in a browser. */
+const ofBrowsers = ["document", "history", "localStorage", "location", "sessionStorage", "window"]
+const given = (name: string): unknown => Object.getOwnPropertyDescriptor(globalThis, name)?.value
 
 const shared = () => ({
   environment: { ...process.env },
   folder: process.cwd(),
   umask: process.umask(),
-  globals: Object.getOwnPropertyNames(globalThis).filter(isOurs).sort(),
+  globals: ofBrowsers.map(given),
   replaced: { Date, clearTimeout, console, fetch, setImmediate, setInterval, setTimeout },
   fakeTimers: vi.isFakeTimers(),
 })
