@@ -318,11 +318,15 @@ describe("a receipt that was changed", () => {
   })
 
   it.each([
-    ["another time", { at: 1 }, "the record of the head has another time than the receipt says"],
-    ["an epoch that had not begun", { epoch: -1 }, "the record of the head has a later epoch than the receipt says"],
-  ])("does not hold where its head was signed with %s", async (_, { at = 0, epoch = 0 }, sentence) => {
+    ["another time", { at: 1, epoch: 0 }, "the record of the head has another time than the receipt says"],
+    [
+      "an epoch that had not begun",
+      { at: 0, epoch: -1 },
+      "the record of the head has a later epoch than the receipt says",
+    ],
+  ])("does not hold where its head was signed with %s", async (_, off, sentence) => {
     const given = situations(1)[0]
-    const { receipt } = receiptFor(given.records, given.at, { at, epoch })
+    const { receipt } = receiptFor(given.records, given.at, off)
     expect((await verify(receipt, given.records)).wrongs).toEqual([sentence])
   })
 
