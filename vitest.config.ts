@@ -11,7 +11,7 @@ const service = ["postgres", "process", "browser"].map((kind) => `**/test/**/*.$
 const limitMs = process.env.TICKETRUSH_DEPTH === "verify" ? 900_000 : 240_000
 
 /** Loading modules anew for each file was at least a quarter of the processor time of unit tests. */
-const inOneProcess = { isolate: false, setupFiles: "testing/src/vitest-each-file.ts" }
+const inOneProcess = { isolate: false, setupFiles: "testing/test/each-file.ts" }
 
 /** Suites of routes: they hold however far the owner of a sale is. */
 const routes = [
