@@ -4,7 +4,7 @@ import { measureCluster } from "../src/cluster/experiment.ts"
 import { findingsOf } from "../src/cluster/findings.ts"
 
 /** The measurement of the bench, small: what it does must be right at any speed. */
-describe.runIf(hasPrivateRedis())("the loads on a cluster", { timeout: 600_000 }, () => {
+describe.runIf(hasPrivateRedis())("the loads on a cluster", { timeout: 1_200_000 }, () => {
   it("hold each seat once, at whichever node they ask, and the node that was asked has worked for it", async () => {
     const size = { rounds: 1, users: 64, connections: 8, holds: 200, rate: 100, lists: 20 }
     const measured = await measureCluster(size, () => {})
