@@ -155,7 +155,7 @@ export const measureCluster = async (size: Size, say: (line: string) => void): P
 const holdsPerSecond = 5_000
 const openRate = 2_000
 const listCount = 400
-const userCount = 2_000
+const userCount = 500
 
 export const cluster: Experiment = {
   name: "cluster",
