@@ -101,6 +101,8 @@ const objects: Readonly<Record<string, () => Promise<string>>> = {
   ":bookingNumber": async () => bookingNumberOf(Number(await objects[":reservationId"]())),
   ":previewId": async () => "1",
   ":paymentId": async () => "1",
+  ":errandId": async () => "1",
+  ":rule": async () => "rate",
   ":decision": async () => {
     appealed ??= await appeal()
     return appealed
