@@ -1,5 +1,8 @@
+import { notifyBounds } from "./bounds-notify.ts"
+
 /** What every caller can order by signing in, for `bounds.ts`. */
 export const identityBounds = [
+  ...notifyBounds,
   {
     resource: "living sessions of a person",
     limits: ["sessionsPerPersonMax", "agentCharsMax"],

@@ -43,6 +43,12 @@ export const importTable: Readonly<Record<string, Row>> = {
     imports: ["protocol", "engine", "payment/webhooks"],
     tests: ["testing"],
   },
+  notify: {
+    holds:
+      "what people are told away from the page: where they want to be told, the notices, and the ways to tell them",
+    imports: ["protocol", "engine", "webhooks/guard"],
+    tests: ["testing"],
+  },
   cashier: {
     holds: "what joins sales and payment providers: their orders, the messages of providers, and what runs them",
     imports: ["protocol", "engine", "payment"],
@@ -55,7 +61,7 @@ export const importTable: Readonly<Record<string, Row>> = {
   },
   http: {
     holds: "the gateway, and in `boot` the only place that puts the parts of a server together",
-    imports: ["protocol", "engine", "cashier", "cluster", "payment", "webhooks", "audit/history"],
+    imports: ["protocol", "engine", "cashier", "cluster", "notify", "payment", "webhooks", "audit/history"],
     tests: ["audit", "client", "web", "testing"],
   },
   cli: {

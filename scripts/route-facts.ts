@@ -27,6 +27,7 @@ import { BuiltPage } from "../packages/http/src/page/BuiltPage.ts"
 import { nothingOutside } from "../packages/http/src/Runtime.ts"
 import type { Route } from "../packages/http/src/router.ts"
 import { makeSurface } from "../packages/http/src/surface.ts"
+import { notifyMemory } from "../packages/notify/src/NotifyMemory.ts"
 import { webhooksMemory } from "../packages/webhooks/src/WebhooksMemory.ts"
 
 /** Nothing is reserved here. */
@@ -83,6 +84,7 @@ const routesOver = Effect.fnUntraced(function* ({ engine, journal }: { engine: E
     adminRefundsMemory,
     walletsMemory,
     webhooksMemory({ random: nodeRandom, nowMs: nodeDatabaseMs, reach: { loopback: false } }),
+    notifyMemory(null, nodeDatabaseMs),
     cashierMemory({}, nodeDatabaseMs),
     abuseModesMemory,
     auditTrailMemory({ defer: nodeDefer, log: { warn: () => {} }, nowMs: nodeDatabaseMs }),

@@ -73,7 +73,11 @@ export const buildPage = async (): Promise<boolean> => {
         // Small pictures would become data: addresses, which the policy of the page forbids.
         assetsInlineLimit: 0,
         rolldownOptions: {
-          input: ["index.html", "console.html", "docs.html"].map((name) => join(folder, "page", name)),
+          input: ["index.html", "console.html", "docs.html", "push-worker.ts"].map((name) =>
+            join(folder, "page", name),
+          ),
+          // A worker is known by its address, which no content may change.
+          output: { entryFileNames: ({ name }) => (name === "push-worker" ? "[name].js" : "assets/[name]-[hash].js") },
         },
         modulePreload: { polyfill: false },
         target: ["chrome111", "firefox114", "safari16.4"],

@@ -5,6 +5,7 @@ import {
   ofAsyncApi,
   ofPython,
   ofTypescript,
+  pushOfPython,
   readersOfGo,
   readersOfJava,
   readersOfPython,
@@ -34,6 +35,9 @@ export const javaReaders = (): string | undefined => folderOf(readersOfJava, "ja
 
 /** The folder with the virtual environment that has PyJWT. */
 export const pythonTokens = (): string | undefined => folderOf(tokensOfPython)
+
+/** The folder with the virtual environment that has http_ece and py-vapid. */
+export const pythonPush = (): string | undefined => folderOf(pushOfPython)
 
 /** The folder with the virtual environment that has the Standard Webhooks library of Python. */
 export const pythonWebhooks = (): string | undefined => folderOf(webhooksOfPython)

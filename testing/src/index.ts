@@ -7,6 +7,7 @@ export {
   javaReaders,
   porcupineChecker,
   pythonGenerators,
+  pythonPush,
   pythonReaders,
   pythonTokens,
   pythonWebhooks,

@@ -25,6 +25,7 @@ describe("the migrations", () => {
   it("are found in every part that keeps tables", () => {
     expect(folders.toSorted()).toEqual([
       "cashier/sql",
+      "engine/abuse/sql",
       "engine/backends/queue-sql",
       "engine/backends/sql",
       "engine/catalogue/sql",
@@ -34,6 +35,7 @@ describe("the migrations", () => {
       "engine/refunds/sql",
       "engine/trail/sql",
       "engine/wallet/sql",
+      "notify/sql",
       "webhooks/sql",
     ])
   })

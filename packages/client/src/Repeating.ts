@@ -69,6 +69,7 @@ export const repeating = {
     replayEndpoint: "once",
     endpointAttempts: "read",
   },
+  notifications: { notifications: "read", tellBrowser: "same", leaveBrowser: "same" },
   lab: {
     optimistic: "keyed",
     pessimistic: "keyed",

@@ -126,6 +126,8 @@ export type PaymentsView = {
   readonly allOf: (id: ReservationId) => ReadonlyArray<PaymentView>
   /** Whether its money came after it had expired, and it has the same seats all the same. */
   readonly retaken: (id: ReservationId) => boolean
+  /** Whose money a refund of that number pays back: the reservation that was paid, or the part that was given back out of it. */
+  readonly refunded: (refund: number) => ReservationId | undefined
 }
 
 /** A place in line as committed. Times are journal milliseconds. */

@@ -29,6 +29,7 @@ import type { SaleFeed } from "@ticketrush/engine/sales/SaleFeed"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
 import { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
 import { Wallets } from "@ticketrush/engine/wallet/Wallets"
+import { Notify } from "@ticketrush/notify/Notify"
 import type { PaymentDesk } from "@ticketrush/payment/desk/PaymentDesk"
 import { type ConcertId, limits, type Refusal } from "@ticketrush/protocol"
 import { type AbuseRules, abuseRulesOf } from "@ticketrush/protocol/abuse"
@@ -79,6 +80,7 @@ import { concertSearchRoutes } from "./routes/concert-search.ts"
 import { concertRoutes } from "./routes/concerts.ts"
 import { echoRoute } from "./routes/echo.ts"
 import { jwksRoute } from "./routes/jwks.ts"
+import { notificationRoutes } from "./routes/notifications.ts"
 import { ownReservationListRoute, reservationListRoute } from "./routes/own-reservation-list.ts"
 import { peopleRoutes } from "./routes/people.ts"
 import { pgReadyRoute } from "./routes/pg-ready.ts"
@@ -353,6 +355,7 @@ const signingIn = Effect.fnUntraced(function* (options: SurfaceOptions, { incide
       ),
       ...walletRoutes({ ...parts, wallets: yield* Wallets, work, random: webhooks.random, nowMs: sessions.nowMs }),
       ...webhookRoutes({ ...parts, webhooks, work }),
+      ...notificationRoutes({ notify: yield* Notify, work, times: parts.times }),
       providerWebhookRoute(cashier),
       pgReadyRoute({ ...parts, cashier, work, nowMs: sessions.nowMs }),
       ...reconciliationRoutes({ ...forAdmins, cashier }),

@@ -48,6 +48,9 @@ import { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
 import { auditTrailMemory } from "@ticketrush/engine/trail/AuditTrailMemory"
 import { Wallets } from "@ticketrush/engine/wallet/Wallets"
 import { makeWalletsMemory } from "@ticketrush/engine/wallet/WalletsMemory"
+import type { PushFace } from "@ticketrush/notify/Notify"
+import { notifyMemory } from "@ticketrush/notify/NotifyMemory"
+import { generatePushKey } from "@ticketrush/notify/push/PushKey"
 import { StandardWebhookVerifier } from "@ticketrush/payment"
 import { limits } from "@ticketrush/protocol"
 import { makeWebhooks, type WebhookStores, Webhooks } from "@ticketrush/webhooks/Webhooks"
@@ -164,6 +167,8 @@ export type TestNodeOptions = Partial<
   readonly shop?: ShopIssuer & { readonly keysUrl: string }
   readonly limits?: Partial<EngineLimits>
   readonly webhooks?: WebhookStores
+  /** What browsers are told with; null for a server that tells none. {@link testPush} unless given. */
+  readonly push?: PushFace | null
   readonly adminRefunds?: AdminRefunds["Service"]
   /** What messages in the form of contract 16.4 are signed with; {@link paymentSecret} unless given. */
   readonly pgReadyKeys?: ReadonlyArray<string>
@@ -178,6 +183,12 @@ export type TestNodeOptions = Partial<
 }
 
 const reach = { loopback: true }
+
+export const testPush: PushFace = {
+  publicKey: generatePushKey().publicKey,
+  services: ["push.example"],
+  reach: { loopback: false },
+}
 
 /** What messages of payments to the gateway `sandbox` are signed with. */
 export const paymentSecret = `whsec_${Buffer.alloc(32, 7).toString("base64")}`
@@ -229,6 +240,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
       Webhooks,
       makeWebhooks(options.webhooks ?? webhookStoresMemory(), { random: nodeRandom, nowMs, reach }),
     ),
+    notifyMemory(options.push === undefined ? testPush : options.push, nowMs),
     cashierMemory(
       { sandbox: new StandardWebhookVerifier([paymentSecret]) },
       nowMs,

@@ -20,6 +20,7 @@ beforeAll(async () => {
   write("index.html", "<title>built</title>")
   write("console.html", "<title>console</title>")
   write("docs.html", "<title>developers</title>")
+  write("push-worker.js", "let worker")
   write("assets/a-1.js", "let plain")
   write("assets/a-1.js.br", "in brotli")
   write("assets/a-1.js.zst", "in zstd")
@@ -60,7 +61,7 @@ describe("the document of the page", () => {
     expect([status, text, headers["cache-control"]]).toEqual([200, "<title>built</title>", "no-cache"])
     const policy = String(headers["content-security-policy"])
     expect(policy).toContain("default-src 'none'; script-src 'self'")
-    expect(policy).toContain("require-trusted-types-for 'script'; trusted-types ticketrush-worker")
+    expect(policy).toContain("require-trusted-types-for 'script'; trusted-types ticketrush-worker ticketrush-push")
     expect(policy).not.toContain("unsafe")
     expect((await get(path, { "if-none-match": String(headers.etag) })).status).toBe(304)
   })
@@ -87,8 +88,15 @@ describe("the document of the page", () => {
     const { status, headers, text } = await get("/", {}, unbuilt.port)
     expect([status, headers["cache-control"]]).toEqual([200, "no-store"])
     expect(text).toContain("The page is being built.")
-    expect(String(headers["content-security-policy"])).toContain("trusted-types ticketrush-worker")
+    expect(String(headers["content-security-policy"])).toContain("trusted-types ticketrush-worker ticketrush-push")
   })
+})
+
+it("the worker for push messages is asked for each time, and may load nothing", async () => {
+  const { headers, status, text } = await get("/push-worker.js")
+  expect([status, text, headers["cache-control"]]).toEqual([200, "let worker", "no-cache"])
+  expect(headers["content-security-policy"]).toBe("default-src 'none'")
+  expect((await get("/push-worker.js", {}, unbuilt.port)).status).toBe(404)
 })
 
 describe("a file of the page", () => {

@@ -11,6 +11,7 @@ import { Cluster } from "./http-api-cluster.ts"
 import { SaleDesk } from "./http-api-desk.ts"
 import { Lab } from "./http-api-lab.ts"
 import { SaleLists } from "./http-api-lists.ts"
+import { Notifications } from "./http-api-notify.ts"
 import { AdminOptions } from "./http-api-options.ts"
 import { OwnLine } from "./http-api-own-line.ts"
 import { OwnPayments } from "./http-api-own-payments.ts"
@@ -365,6 +366,7 @@ export const TicketRushApi = HttpApi.make("ticketrush")
     Payments,
     Webhooks,
     Cluster,
+    Notifications,
     Lists,
     Legacy,
     Health,

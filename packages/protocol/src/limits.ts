@@ -3,9 +3,11 @@
  * Above a bound the answer is a refusal or an ending, never growth (I16).
  */
 import { invariant } from "./assert.ts"
+import { notifyLimits } from "./limits-notify.ts"
 import { proofLimits } from "./limits-proof.ts"
 
 export const limits = {
+  ...notifyLimits,
   /** Seats in one hold. */
   seatsPerHoldMax: 16,
   /** Reservations that one command cancels. */

@@ -7,6 +7,7 @@
  */
 
 import { identityRefusals } from "./refusals-identity.ts"
+import { notifyRefusals } from "./refusals-notify.ts"
 import { optionRefusals } from "./refusals-options.ts"
 import { paymentRefusals } from "./refusals-payments.ts"
 import { seatsRefusals } from "./refusals-seats.ts"
@@ -307,6 +308,7 @@ export const refusals = {
       "It is not known yet whether this was written. Send the same request with the same Idempotency-Key again; without a key, look whether it is there first.",
   },
   ...identityRefusals,
+  ...notifyRefusals,
   "amount-not-positive": { status: 400, retry: false, sentence: "amount must be positive" },
   "wallet-full": { status: 409, retry: false, sentence: "A wallet holds at most {limit} won." },
   "webhook-unknown": { status: 404, retry: false, sentence: "There is no endpoint {endpointId}." },

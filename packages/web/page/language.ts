@@ -26,7 +26,7 @@ const show = (): void => {
 }
 show()
 
-const language = (): Language => current
+export const languageNow = (): Language => current
 
 export const setLanguage = (next: Language): void => {
   current = next
@@ -40,7 +40,7 @@ export const useLanguage = (): Language =>
   useSyncExternalStore((listener) => {
     listeners.add(listener)
     return () => listeners.delete(listener)
-  }, language)
+  }, languageNow)
 
 /** Says words of a table in the language of the page, and fills in what they have places for. */
 export const sayingOf =

@@ -5,6 +5,7 @@ import type { OperationAnswer } from "@ticketrush/client/browser"
 import { useSyncExternalStore } from "react"
 import { ownAddress } from "./addresses.ts"
 import { ask, Failure, whenSignedOut } from "./api.ts"
+import { forgetHere } from "./away.ts"
 import { storageWorks, store, stored, storedInTab, storeInTab } from "./storage.ts"
 
 export type Person = {
@@ -89,6 +90,7 @@ export const endSignIn = async (provider: "kakao" | "naver", code: string, state
 
 /** An ended access token is refreshed on the way, so the server removes the cookies and ends the session itself. */
 export const signOut = async (): Promise<void> => {
+  await forgetHere()
   try {
     await ask("auth.logout", { payload: {} })
   } catch (cause) {

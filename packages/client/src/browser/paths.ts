@@ -42,6 +42,11 @@ export const paths = {
     ownReservation: "GET /api/reservations/v7/:reservationId",
     ownReservations: "GET /api/reservations/v7/me",
   },
+  notifications: {
+    notifications: "GET /api/v7/notifications",
+    tellBrowser: "PUT /api/v7/notifications/push",
+    leaveBrowser: "DELETE /api/v7/notifications/push/:digest",
+  },
   auth: {
     authorizeUrl: "GET /api/auth/social/:provider/authorize-url",
     csrf: "GET /api/auth/csrf",

@@ -73,6 +73,12 @@ export class CommittedPayments implements PaymentsView {
     return expiredAt[sequence] !== 0 && (status === confirmed || status === cancelled || status === refunded)
   }
 
+  refunded(refund: number): ReservationId | undefined {
+    const { refundOf, refundPublished, reservation } = this.#payments
+    if ((refundPublished[refund] ?? RefundState.none) === RefundState.none) return undefined
+    return reservationIdOf(this.#concertId, this.#payments.partOf(refund) || reservation[refundOf[refund]])
+  }
+
   /** What was given back before it was paid for has none. */
   #ofPart(id: ReservationId, part: number, whole: number): ReadonlyArray<PaymentView> {
     const { confirmedAt, price, published } = this.#reservations

@@ -99,6 +99,16 @@ export const parts = {
     down: "webhooks cannot be sent",
     again: "webhooks can be sent again",
   },
+  telling: {
+    needed: false,
+    down: "the notices to people do not follow the journals",
+    again: "the notices to people follow the journals again",
+  },
+  notices: {
+    needed: false,
+    down: "notices to people cannot be sent",
+    again: "notices to people can be sent again",
+  },
   feed: {
     needed: false,
     down: "the event feed does not follow the journals",

@@ -8,6 +8,7 @@ import { isNetwork } from "../request/Networks.ts"
 import { originOf } from "../request/origin.ts"
 import { auditVariables } from "./audit-variables.ts"
 import { databaseUrlFault } from "./database-url.ts"
+import { notifyVariables, pushSettings } from "./notify-variables.ts"
 import { type PaymentSettings, paymentFault, paymentVariables } from "./payment-variables.ts"
 import {
   brokers,
@@ -67,7 +68,9 @@ export type Settings = {
   readonly trailDays: number
   readonly social: SocialSettings
   readonly payments: PaymentSettings
-  /** Whether webhooks may be sent to this machine. */
+  /** Null: no push messages are sent. */
+  readonly push: Effect.Success<typeof pushSettings>
+  /** Whether webhooks and push messages may be sent to this machine. */
   readonly webhooksLoopback: boolean
   readonly connectionsMax: number
   readonly connectionsPerAddressMax: number
@@ -277,13 +280,7 @@ export const variables = {
     read: (text: string) => (/^\/(?!\/)[\w./-]*$/.test(text) || redirectUri(text) !== undefined ? text : undefined),
   },
   ...paymentVariables,
-  TICKETRUSH_WEBHOOKS_LOOPBACK: {
-    name: "TICKETRUSH_WEBHOOKS_LOOPBACK",
-    takes: "on or off",
-    about: "whether webhooks may be sent to servers on this machine, by HTTP too; for development",
-    initial: "off",
-    read: oneOf("on", "off"),
-  },
+  ...notifyVariables,
   TICKETRUSH_CONNECTIONS: {
     name: "TICKETRUSH_CONNECTIONS",
     takes: "a number from 1 to 9999999",
@@ -435,6 +432,7 @@ export const readSettings: Effect.Effect<Settings, SettingError, never> = Effect
     shop: yield* shopSettings,
     social: yield* social,
     payments: yield* payments,
+    push: yield* pushSettings,
     webhooksLoopback: (yield* required(variables.TICKETRUSH_WEBHOOKS_LOOPBACK)) === "on",
     connectionsMax: yield* required(variables.TICKETRUSH_CONNECTIONS),
     connectionsPerAddressMax: yield* required(variables.TICKETRUSH_CONNECTIONS_PER_ADDRESS),

@@ -32,6 +32,7 @@ import { adminRefundsPostgres } from "@ticketrush/engine/refunds/AdminRefundsPos
 import { LocalSales } from "@ticketrush/engine/sales/LocalSales"
 import { auditTrailPostgres } from "@ticketrush/engine/trail/AuditTrailPostgres"
 import { walletsPostgres } from "@ticketrush/engine/wallet/WalletsPostgres"
+import { notifyPostgres } from "@ticketrush/notify/NotifyPostgres"
 import { type ConcertId, limits } from "@ticketrush/protocol"
 import { webhooksPostgres } from "@ticketrush/webhooks/WebhooksPostgres"
 import { Context, Effect, Clock as EffectClock, Layer } from "effect"
@@ -151,6 +152,7 @@ export const startNode = Effect.fnUntraced(function* (
     }
     if (settings.line !== actorBackend) yield* redisAnswers({ url: settings.redisUrl!, defer, log, ...redisLimits })
     const lists = reservationListPostgres(engine, journal)
+    const reach = { loopback: settings.webhooksLoopback }
     const tokens = new AccessTokens(keys.all, settings.accessSeconds)
     const { providers, fakeUrl } = yield* openProviders(settings, random)
     const payments = yield* openPayments(settings, { clock, defer, random, nowMs })
@@ -165,8 +167,11 @@ export const startNode = Effect.fnUntraced(function* (
           walletsPostgres,
           webhooksPostgres({
             ...{ engine, journal, defer, log, random, nowMs, owner: incarnation },
-            reach: { loopback: settings.webhooksLoopback },
+            reach,
           }),
+          notifyPostgres({ ...{ engine, feed, journal, defer, log, nowMs, reach }, push: settings.push }).pipe(
+            Layer.provide(lists),
+          ),
           cashierPostgres({
             ...{ engine, journal, sales: commands, defer, log, nowMs, owner: incarnation },
             ...{ gateways: payments.gateways, returnUrl: payments.returnUrl, pgReadyKeys: payments.pgReadyKeys },

@@ -15,6 +15,7 @@ import { sessionOf } from "@ticketrush/engine/journal/JournalPostgresSession"
 import { refundMigrations } from "@ticketrush/engine/refunds/refund-migrations"
 import { trailMigrations } from "@ticketrush/engine/trail/trail-migrations"
 import { walletMigrations } from "@ticketrush/engine/wallet/wallet-migrations"
+import { notifyMigrations } from "@ticketrush/notify/notify-migrations"
 import { canaryConcertId, limits } from "@ticketrush/protocol"
 import { webhookMigrations } from "@ticketrush/webhooks/webhook-migrations"
 import { Data, Effect, Layer, type Redacted } from "effect"
@@ -52,6 +53,7 @@ export const openDatabase = Effect.fnUntraced(
       yield* migrate(refundMigrations)
       yield* migrate(walletMigrations)
       yield* migrate(webhookMigrations)
+      yield* migrate(notifyMigrations)
       yield* migrate(cashierMigrations)
       yield* migrate(trailMigrations)
       yield* migrate(abuseMigrations)

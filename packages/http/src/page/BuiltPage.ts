@@ -31,6 +31,7 @@ export type DocumentName = (typeof documentNames)[number]
 
 export class BuiltPage {
   #documents: ReadonlyMap<DocumentName, BuiltFile> = new Map()
+  #worker: BuiltFile | null = null
   #assets: ReadonlyMap<string, BuiltFile> = new Map()
 
   /**
@@ -51,15 +52,23 @@ export class BuiltPage {
         .filter((name) => existsSync(join(folder, `${name}.html`)))
         .map((name) => [name, builtFile(join(folder, `${name}.html`))] as const),
     )
+    const workerPath = join(folder, "push-worker.js")
+    const worker = existsSync(workerPath) ? builtFile(workerPath) : null
     if (statSync(folder).ino !== ino) throw new Error("the page was built again while it was read")
     this.#assets = assets
     this.#documents = documents
+    this.#worker = worker
     return true
   }
 
   /** Null: it is not built yet. */
   document(name: DocumentName): BuiltFile | null {
     return this.#documents.get(name) ?? null
+  }
+
+  /** What shows push messages while no page is open. */
+  get worker(): BuiltFile | null {
+    return this.#worker
   }
 
   asset(name: string): BuiltFile | undefined {

@@ -35,16 +35,19 @@ const docsPaths = ["/docs", "/docs/streams", "/docs/receipts", "/docs/session"] 
 
 /**
  * Scripts and styles of this server alone, nothing inline, and no text that becomes code or markup: a hostile name has no way
- * in even where this page has a fault. Of trusted types there is one, for the address of the worker that solves the work of a join.
+ * in even where this page has a fault. Of trusted types there are two, for the addresses of two workers: one solves the work of a
+ * join, and one shows push messages.
  */
 const viewHeaders: ReadonlyArray<HeaderPair> = [
   [
     "content-security-policy",
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; worker-src 'self'; " +
-      "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types ticketrush-worker",
+      "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types ticketrush-worker ticketrush-push",
   ],
   ["referrer-policy", "no-referrer"],
 ]
+/** It loads nothing, and no text becomes code in it. */
+const workerHeaders: ReadonlyArray<HeaderPair> = [["content-security-policy", "default-src 'none'"]]
 
 const varies: HeaderPair = ["vary", "Accept-Encoding"]
 /** Its name changes with its content. */
@@ -55,6 +58,18 @@ export const pageRoutes = (page: BuiltPage): ReadonlyArray<Route> => [
   ...viewPaths.map((path) => viewRoute(path, () => page.document("index"))),
   ...consolePaths.map((path) => viewRoute(path, () => page.document("console"))),
   ...docsPaths.map((path) => viewRoute(path, () => page.document("docs"))),
+  {
+    method: "GET",
+    path: "/push-worker.js",
+    name: "page",
+    access: "public",
+    query: "any",
+    handle: (exchange) => {
+      const file = page.worker
+      if (file === null) return answerRefusal(exchange, refusal("not-found"))
+      send(exchange, file, [askedEachTime, ...workerHeaders])
+    },
+  },
   {
     method: "GET",
     path: "/assets/:file",

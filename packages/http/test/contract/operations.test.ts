@@ -13,6 +13,7 @@ import { startNode, type TestNode } from "../TestNode.ts"
 import { abuse } from "./abuse.ts"
 import { bookings } from "./bookings.ts"
 import { catalogue } from "./catalogue.ts"
+import { notifications } from "./notifications.ts"
 import { optionsInSale } from "./options.ts"
 import { ownLine } from "./own-line.ts"
 import { ownPayments } from "./own-payments.ts"
@@ -182,7 +183,6 @@ describe("what the operations answer", () => {
     await held(seatIds[0])
     await remove(`/api/users/${user}`)
   })
-
   it("of signing in", () => signingIn({ node, user, get, remove, send, put }))
   it("of signing in with an account elsewhere", () => socialLogin({ node, user, get, remove, send, put }))
   it("of the reservations of a signed-in person", () => ownReservations({ node, user, get, remove, send, put }))
@@ -198,13 +198,13 @@ describe("what the operations answer", () => {
   })
   it("of a wallet", () => walletOf({ node, user, get, remove, send, put }))
   it("of the endpoints of webhooks", () => webhookEndpoints({ node, user, get, remove, send, put }))
+  it("of what people are told away from the page", () => notifications({ node, user, get, remove, send, put }, noted))
   it("of concerts, for administrators", () => catalogue({ node, user, get, remove, send, put }, signedIn))
   it("of options in mid-sale, for administrators", () =>
     optionsInSale({ node, user, get, remove, send, put }, signedIn))
   it("of booking numbers, and of the console of operators", () =>
     bookings({ node, user, get, remove, send, put }, signedIn))
   it("of the line of a signed-in person", () => ownLine({ node, user, get, remove, send, put }, noted))
-
   it("of the seats", async () => {
     const { optionId, seatIds } = await setUp(node.url)
     const at = `/api/concerts/options/${optionId}`

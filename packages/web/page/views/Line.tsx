@@ -10,6 +10,7 @@ import { amount, percent, say, timeLeft } from "../language.ts"
 import { useTopic } from "../live.ts"
 import { Show, useLoaded } from "../loaded.tsx"
 import { Ask } from "../parts/Ask.tsx"
+import { AwaySwitch } from "../parts/AwaySwitch.tsx"
 import { announce } from "../parts/announce.ts"
 import { Gone } from "../parts/Gone.tsx"
 import { Link } from "../parts/Link.tsx"
@@ -229,6 +230,7 @@ const Waiting = ({
         {say("line.updated", { seconds: Math.max(0, Math.round((now - own.heardAt) / 1_000)) })}. {say("line.keep")}
       </p>
       <Sound />
+      <AwaySwitch />
     </section>
   )
 }

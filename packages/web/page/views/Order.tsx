@@ -8,6 +8,7 @@ import { clockTime, price, say, timeLeft } from "../language.ts"
 import { useTopic } from "../live.ts"
 import { Show, useLoaded } from "../loaded.tsx"
 import { Ask } from "../parts/Ask.tsx"
+import { AwaySwitch } from "../parts/AwaySwitch.tsx"
 import { announce } from "../parts/announce.ts"
 import { Link } from "../parts/Link.tsx"
 import { SignedIn } from "../parts/SignedIn.tsx"
@@ -209,6 +210,7 @@ const OrderView = ({ data, userId }: { readonly data: Data; readonly userId: num
         </p>
       )}
       <ActionLine action={action} />
+      {(status === "HOLD" || status === "PAYING") && <AwaySwitch />}
       {asks && (
         <Ask
           title={say("order.releaseAsk")}

@@ -6,6 +6,7 @@ import { ask, type Listed, type Option, type Order, type Policy } from "../api.t
 import { dateTime, price, say } from "../language.ts"
 import { Show, useLoaded } from "../loaded.tsx"
 import { Ask } from "../parts/Ask.tsx"
+import { AwaySwitch } from "../parts/AwaySwitch.tsx"
 import { announce } from "../parts/announce.ts"
 import { Link } from "../parts/Link.tsx"
 import { SignedIn } from "../parts/SignedIn.tsx"
@@ -112,6 +113,7 @@ const Orders = ({ userId }: { readonly userId: number }) => {
                 <TicketList heading="h3" tickets={past} changed={loaded.read} />
               </section>
             )}
+            <AwaySwitch />
             <Appeals />
             {more && (
               <button type="button" onClick={() => setCount(count + pageSize)}>

@@ -218,6 +218,15 @@ export const en = {
   "seats.clear": "Clear",
   "seats.open": "Sale opens in {time}",
 
+  "away.switch": "Tell me away from this page",
+  "away.action": "Notifications",
+  "away.off": "Your turn, seats that come back, the end of a reservation and refunds: also when this page is closed.",
+  "away.on": "On in this browser: your turn, seats that come back, the end of a reservation and refunds.",
+  "away.denied":
+    "Your browser blocks notifications of this page. Allow them in its settings for this page, then reload.",
+  "away.unsupported": "This browser cannot do that.",
+  "away.unreachable": "Your browser did not reach its push service. Try again later.",
+
   "order.title": "Payment",
   "order.number": "Order {id}",
   "order.left": "Time left to pay",

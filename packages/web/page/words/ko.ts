@@ -219,6 +219,14 @@ export const ko: Readonly<Record<WordKey, string>> = {
   "seats.clear": "전체 해제",
   "seats.open": "오픈까지 {time}",
 
+  "away.switch": "이 화면을 닫아도 알림 받기",
+  "away.action": "알림 설정",
+  "away.off": "입장 차례, 취소된 좌석, 선점 종료, 환불 소식을 화면을 닫은 뒤에도 알려 드립니다.",
+  "away.on": "이 브라우저로 입장 차례, 취소된 좌석, 선점 종료, 환불 소식을 알려 드립니다.",
+  "away.denied": "브라우저에서 알림이 차단되어 있습니다. 사이트 설정에서 알림을 허용한 뒤 새로고침해 주세요.",
+  "away.unsupported": "이 브라우저에서는 알림을 받을 수 없습니다.",
+  "away.unreachable": "브라우저가 알림 서버에 연결하지 못했습니다. 잠시 뒤 다시 시도해 주세요.",
+
   "order.title": "결제하기",
   "order.number": "예매번호 {id}",
   "order.left": "결제 남은 시간",

@@ -287,6 +287,7 @@ export const refusalTexts: Readonly<Record<string, Texts>> = {
     "You sign in with another account of this kind already.",
     "이미 같은 서비스의 다른 계정을 연결했습니다.",
   ],
+  "push-off": ["This shop does not tell you away from the page.", "이 사이트는 알림을 보내지 않습니다."],
   "amount-not-positive": ofThePage,
   "wallet-full": ["The wallet is full.", "지갑 한도를 넘었습니다."],
   "webhook-unknown": ofOperators,

@@ -1,0 +1,52 @@
+/** Notices, how far they are made, and what came of sending them. All times are milliseconds since 1970 UTC. */
+import type { StoreUnavailable, WriteError } from "@ticketrush/engine/catalogue/errors"
+import type { Behind } from "@ticketrush/engine/feed/FollowerView"
+import type { ConcertId } from "@ticketrush/protocol"
+import type { Effect } from "effect"
+import type { NoticeTarget, PersonNotice } from "./Notice.ts"
+import type { NoticePage, ToldNotice } from "./told.ts"
+
+/** A notice whose person is known. */
+export type OfPerson = Omit<ToldNotice, "whose"> & { readonly person: number }
+
+/** Without the notices whose person is not known yet. */
+export type PersonPage = Omit<NoticePage, "told"> & { readonly told: ReadonlyArray<OfPerson> }
+
+/** One that a server has taken, to send it before `until`. `attempt`: from 1. */
+export type TakenNotice = {
+  readonly id: number
+  readonly attempt: number
+  readonly notice: PersonNotice
+  readonly target: NoticeTarget
+}
+
+/** `again`: not before `nextAt`. `gone`: the target takes nothing more, so it is forgotten with all that it waits for. */
+export type AfterSending =
+  | { readonly kind: "sent" }
+  | { readonly kind: "again"; readonly nextAt: number }
+  | { readonly kind: "gone" }
+
+export interface NoticeStore {
+  readonly behind: Effect.Effect<ReadonlyArray<Behind>, StoreUnavailable>
+  readonly position: (concertId: ConcertId) => Effect.Effect<number, StoreUnavailable>
+  /** As `FollowerView.write`. Of people without a target nothing is written, nor what is useless at `now`. */
+  readonly write: (
+    concertId: ConcertId,
+    from: number,
+    to: number,
+    page: PersonPage,
+    now: number,
+  ) => Effect.Effect<boolean, WriteError>
+  /** Puts notices there that are not yet there, of people who have just said where to tell them. */
+  readonly put: (concertId: ConcertId, told: ReadonlyArray<OfPerson>, now: number) => Effect.Effect<void, WriteError>
+  /** Whether any person has a target. */
+  readonly isAnyWanted: Effect.Effect<boolean, StoreUnavailable>
+  /** Takes up to `most` notices that are due at `now`; no other server takes them before `until`. */
+  readonly take: (now: number, until: number, most: number) => Effect.Effect<ReadonlyArray<TakenNotice>, WriteError>
+  /** Nothing where another server has taken it since. */
+  readonly settle: (taken: TakenNotice, after: AfterSending) => Effect.Effect<void, WriteError>
+  /** Ends notices that are useless at `now` and were not sent, at most `most`, and tells how many. */
+  readonly endLate: (now: number, most: number) => Effect.Effect<number, WriteError>
+  /** Forgets notices that were useless before `at`, at most `most`. True when there may be more. */
+  readonly forget: (at: number, most: number) => Effect.Effect<boolean, WriteError>
+}

@@ -1,0 +1,93 @@
+/** Follows the journals and writes what people are to be told: a journal follower whose view are the notices. */
+import { type StoreUnavailable, storeUnavailable, type WriteError } from "@ticketrush/engine/catalogue/errors"
+import type { EngineApi, SaleView } from "@ticketrush/engine/EngineApi"
+import { makeJournalFollower } from "@ticketrush/engine/feed/JournalFollower"
+import type { Journal } from "@ticketrush/engine/journal/Journal"
+import type { SaleFeed } from "@ticketrush/engine/sales/SaleFeed"
+import { type ConcertId, reservationIdOf, reservationSequenceOf } from "@ticketrush/protocol"
+import { Effect } from "effect"
+import type { NoticeStore, OfPerson, PersonPage } from "./NoticeStore.ts"
+import { lagGauge } from "./notice-metrics.ts"
+import { type NoticePage, noticesOf, type ToldNotice } from "./told.ts"
+import type { Wanted } from "./Wanted.ts"
+
+export type FollowParts = {
+  readonly store: Pick<NoticeStore, "behind" | "position" | "write">
+  readonly engine: Pick<EngineApi, "onCommitted">
+  /** Knows whose places and reservations are. */
+  readonly feed: Pick<SaleFeed, "load">
+  readonly journal: Pick<Journal, "read">
+  readonly nowMs: () => number
+  /** While no person wants to be told no journal is read. */
+  readonly wanted: Wanted
+  readonly onWritten: () => void
+}
+
+export const followNotices = ({ store, engine, feed, journal, nowMs, wanted, onWritten }: FollowParts) =>
+  makeJournalFollower<NoticePage, StoreUnavailable, WriteError>({
+    name: "the notices to people",
+    part: "telling",
+    discovery: "telling",
+    view: {
+      behind: store.behind,
+      position: store.position,
+      fold: noticesOf,
+      write: (concertId, from, to, page) =>
+        Effect.flatMap(ofPeople(feed, concertId, page), (known) =>
+          Effect.tap(store.write(concertId, from, to, known, nowMs()), () =>
+            Effect.sync(() => {
+              if (known.told.length + known.moved.length > 0) onWritten()
+            }),
+          ),
+        ),
+    },
+    engine: {
+      onCommitted: (listener) => {
+        wanted.onFollowed = listener
+        return engine.onCommitted((committed) => wanted.hear(committed))
+      },
+    },
+    journal,
+    unavailable: storeUnavailable,
+    lagGauge,
+  })
+
+/** The sale is asked for what its events name by number: people and places never change hands, so it may be ahead of them. */
+const ofPeople = (
+  feed: FollowParts["feed"],
+  concertId: ConcertId,
+  page: NoticePage,
+): Effect.Effect<PersonPage, StoreUnavailable> => {
+  if (page.told.every(({ whose }) => whose.by === "person"))
+    return Effect.succeed({ ...page, told: page.told.flatMap((told) => personTold(told, undefined) ?? []) })
+  return Effect.callback((resume) =>
+    feed.load(concertId, (result) => {
+      if (result.kind === "failed") return resume(Effect.fail(storeUnavailable(result.reason)))
+      const sale = result.kind === "loaded" ? result.sale : undefined
+      resume(Effect.succeed({ ...page, told: page.told.flatMap((told) => personTold(told, sale) ?? []) }))
+    }),
+  )
+}
+
+/** Undefined where there is no person to tell: the sale is gone, or no money was paid back. */
+const personTold = ({ whose, ...told }: ToldNotice, sale: SaleView | undefined): OfPerson | undefined => {
+  switch (whose.by) {
+    case "person":
+      return { ...told, person: whose.person }
+    case "place": {
+      const person = sale?.line.place(whose.place)?.person
+      return person === undefined ? undefined : { ...told, person }
+    }
+    case "reservation": {
+      // With payments it is the refund that tells of it, which a fee of the whole price leaves out.
+      if (sale === undefined || sale.payments !== undefined) return undefined
+      const person = sale.reservation(reservationIdOf(sale.concertId, whose.reservation))?.person
+      return person === undefined ? undefined : { ...told, person }
+    }
+    case "refund": {
+      const id = sale?.payments?.refunded(whose.refund)
+      const person = id === undefined ? undefined : sale?.reservation(id)?.person
+      return person === undefined ? undefined : { ...told, person, subject: reservationSequenceOf(id!) }
+    }
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * What a notice says, in the language that its target was set up in. The title of the concert stands by itself, so that no text of
+ * a shop is read as words of ours. `{time}` is filled in where it is shown, on the clock of the reader.
+ */
+import { reservationIdOf } from "@ticketrush/protocol"
+import type { NoticeLanguage } from "@ticketrush/protocol/notify-requests"
+import type { NoticeKind, PersonNotice } from "./Notice.ts"
+
+type Words = { readonly title: string; readonly sentence: string }
+
+const words: Readonly<Record<NoticeLanguage, Readonly<Record<NoticeKind, Words>>>> = {
+  en: {
+    "your-turn": { title: "It is your turn", sentence: "Pick your seats by {time}." },
+    called: { title: "Seats came back for you", sentence: "They are kept for you until {time}." },
+    "hold-ending": { title: "Your seats are nearly released", sentence: "Pay, or take more time, before {time}." },
+    "paid-back": { title: "Refunded", sentence: "Tickets of yours were given back and are refunded." },
+  },
+  ko: {
+    "your-turn": { title: "입장할 차례입니다", sentence: "{time}까지 좌석을 선택해 주세요." },
+    called: { title: "취소된 좌석이 나왔습니다", sentence: "{time}까지 먼저 선택할 수 있습니다." },
+    "hold-ending": {
+      title: "좌석 선점 시간이 곧 끝납니다",
+      sentence: "{time} 전에 결제하거나 시간을 연장해 주세요.",
+    },
+    "paid-back": { title: "환불되었습니다", sentence: "취소한 티켓의 환불이 처리되었습니다." },
+  },
+}
+
+const nameless: Readonly<Record<NoticeLanguage, string>> = { en: "A concert", ko: "공연" }
+
+export type NoticeText = Words & {
+  readonly concert: string
+  /** The view of the page where there is something to do about it: a path of this server. */
+  readonly path: string
+  /** What is shown in place of an older one that is about the same. */
+  readonly tag: string
+}
+
+export const textOf = (notice: PersonNotice, language: NoticeLanguage): NoticeText => ({
+  ...words[language][notice.kind],
+  concert: notice.concert ?? nameless[language],
+  path: pathOf(notice),
+  tag: `${notice.kind}-${notice.concertId}-${notice.subject}`,
+})
+
+const pathOf = ({ kind, concertId, subject }: PersonNotice): string => {
+  switch (kind) {
+    case "your-turn":
+    case "called":
+      return `/concerts/${concertId}/line`
+    case "hold-ending":
+      return `/orders/${reservationIdOf(concertId, subject)}`
+    case "paid-back":
+      return "/tickets"
+  }
+}

@@ -1,0 +1,95 @@
+/** Notices as rows: the statements that the transactions of a store are made of. */
+import type { ConcertId } from "@ticketrush/protocol"
+import type { NoticeLanguage } from "@ticketrush/protocol/notify-requests"
+import type { SqlClient } from "effect/sql"
+import type { NoticeKind } from "../notices/Notice.ts"
+import type { AfterSending, OfPerson, TakenNotice } from "../notices/NoticeStore.ts"
+import type { MovedHold } from "../notices/told.ts"
+
+type TakenRow = {
+  readonly id: bigint
+  readonly attempts: number
+  readonly kind: NoticeKind
+  readonly concert_id: bigint
+  readonly title: string | null
+  readonly subject: bigint
+  readonly until: bigint | null
+  readonly useless_at: bigint
+  readonly target_id: bigint
+  readonly address: string
+  readonly p256dh: string
+  readonly auth: string
+  readonly language: NoticeLanguage
+}
+
+const texts = (values: ReadonlyArray<number>): ReadonlyArray<string> => values.map(String)
+/** -1 for none: the driver takes no list of nothing but nulls. */
+const timeTexts = (values: ReadonlyArray<number | null>): ReadonlyArray<string> => texts(values.map((at) => at ?? -1))
+
+export const noticeRows = (sql: SqlClient.SqlClient) => ({
+  /** One for each target of its person. */
+  insert: (concertId: ConcertId, told: ReadonlyArray<OfPerson>, now: number) => sql`
+    insert into notices (target_id, kind, concert_id, subject, until, next_at, useless_at)
+    select t.id, made.kind, ${concertId}::bigint, made.subject::bigint, nullif(made.until::bigint, -1),
+      made.next_at::bigint, made.useless_at::bigint
+    from unnest(${texts(told.map(({ person }) => person))}::text[], ${told.map(({ kind }) => kind)}::text[],
+      ${texts(told.map(({ subject }) => subject))}::text[], ${timeTexts(told.map(({ until }) => until))}::text[],
+      ${texts(told.map(({ nextAt }) => nextAt))}::text[], ${texts(told.map(({ uselessAt }) => uselessAt))}::text[])
+      as made (person, kind, subject, until, next_at, useless_at)
+    join notice_targets t on t.person = made.person::bigint
+    where made.useless_at::bigint > ${now}
+    on conflict (target_id, kind, concert_id, subject) do nothing`,
+  /** What was told of the end before is told again of the new one. */
+  move: (concertId: ConcertId, moved: ReadonlyArray<MovedHold>) => sql`
+    update notices n set until = m.until::bigint, next_at = m.next_at::bigint, useless_at = m.useless_at::bigint,
+      attempts = n.attempts + 1, ended = null
+    from unnest(${texts(moved.map(({ subject }) => subject))}::text[], ${timeTexts(moved.map(({ until }) => until))}::text[],
+      ${texts(moved.map(({ nextAt }) => nextAt))}::text[], ${texts(moved.map(({ uselessAt }) => uselessAt))}::text[])
+      as m (subject, until, next_at, useless_at)
+    where n.kind = 'hold-ending' and n.concert_id = ${concertId} and n.subject = m.subject::bigint`,
+  withdraw: (concertId: ConcertId, reservations: ReadonlyArray<number>) => sql`
+    delete from notices
+    where kind = 'hold-ending' and concert_id = ${concertId}
+      and subject = any(array(select unnest(${texts(reservations)}::text[])::bigint))`,
+  take: (now: number, until: number, most: number) => sql<TakenRow>`
+    with due as (
+      select id from notices where ended is null and next_at <= ${now} and useless_at > ${now}
+      order by next_at limit ${most} for update skip locked
+    ), taken as (
+      update notices n set next_at = ${until}, attempts = n.attempts + 1 from due where n.id = due.id
+      returning n.id, n.attempts, n.kind, n.concert_id, n.subject, n.until, n.useless_at, n.target_id
+    )
+    select taken.*, c.title, t.address, t.p256dh, t.auth, t.language
+    from taken join notice_targets t on t.id = taken.target_id left join concerts c on c.id = taken.concert_id`,
+  settle: ({ id, attempt, target }: TakenNotice, after: AfterSending) => {
+    switch (after.kind) {
+      case "sent":
+        return sql`update notices set ended = 'sent' where id = ${id} and attempts = ${attempt}`
+      case "again":
+        return sql`update notices set next_at = ${after.nextAt} where id = ${id} and attempts = ${attempt}`
+      case "gone":
+        return sql`delete from notice_targets where id = ${target.id} and address = ${target.address}`
+    }
+  },
+  endLate: (now: number, most: number) => sql`
+    update notices set ended = 'late'
+    where id in (select id from notices where ended is null and useless_at <= ${now} limit ${most} for update skip locked)
+    returning id`,
+  forget: (at: number, most: number) => sql`
+    delete from notices where id in (select id from notices where useless_at < ${at} order by useless_at limit ${most})
+    returning id`,
+})
+
+export const toTaken = (row: TakenRow): TakenNotice => {
+  const { address, auth, kind, language, p256dh } = row
+  return {
+    id: Number(row.id),
+    attempt: row.attempts,
+    notice: {
+      ...{ kind, concertId: Number(row.concert_id), concert: row.title, subject: Number(row.subject) },
+      until: row.until === null ? null : Number(row.until),
+      uselessAt: Number(row.useless_at),
+    },
+    target: { kind: "push", id: Number(row.target_id), address, p256dh, auth, language },
+  }
+}

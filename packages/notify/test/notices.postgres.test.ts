@@ -1,0 +1,128 @@
+/** Notices in Postgres: who is told what, and how servers share the telling. */
+import { Effect } from "effect"
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
+import type { NoticeStore, OfPerson, TakenNotice } from "../src/notices/NoticeStore.ts"
+import { makeNoticeStorePostgres } from "../src/tables/NoticeStorePostgres.ts"
+import { openPushKey } from "../src/tables/push-key-row.ts"
+import { makeTargetStorePostgres } from "../src/tables/TargetStorePostgres.ts"
+import type { TargetStore } from "../src/targets/TargetStore.ts"
+import { openTables, type Tables } from "./tables.ts"
+
+const run = Effect.runPromise
+const [now, minute, concert] = [1_790_000_000_000, 60_000, 7]
+const none = { told: [], moved: [], withdrawn: [] }
+
+let tables: Tables
+let store: NoticeStore
+let targets: TargetStore
+let position = 0
+beforeAll(async () => {
+  tables = await openTables()
+  store = await tables.run(makeNoticeStorePostgres)
+  targets = await tables.run(makeTargetStorePostgres)
+})
+afterAll(() => tables?.close())
+beforeEach(() => tables.run(tables.sql`delete from notice_targets`))
+
+let addresses = 0
+const told = async (browsers = 1): Promise<number> => {
+  const person = await tables.person()
+  for (let n = 0; n < browsers; n++) {
+    const subscription = { address: `a-${++addresses}`, p256dh: "key", auth: "secret", language: "en" as const }
+    await run(targets.subscribe(person, subscription, n))
+  }
+  return person
+}
+const hold = (person: number, subject: number, at = now): OfPerson => ({
+  ...{ kind: "hold-ending", person, subject, until: at + minute, nextAt: at, uselessAt: at + minute },
+})
+const write = (page: Partial<Parameters<NoticeStore["write"]>[3]>): Promise<boolean> =>
+  run(store.write(concert, position, ++position, { ...none, ...page }, now))
+const take = (at = now, most = 10): Promise<ReadonlyArray<TakenNotice>> => run(store.take(at, at + 15_000, most))
+const takenOf = (notices: ReadonlyArray<TakenNotice>) =>
+  notices.map(({ notice, target }) => `${notice.subject} ${target.address}`).sort()
+
+describe("a notice", () => {
+  it("is one for each browser of its person, and none of a person without one, or once it is useless", async () => {
+    const [two, nowhere] = [await told(2), await tables.person()]
+    await write({ told: [hold(two, 1), hold(nowhere, 2), hold(two, 3, now - minute)] })
+    expect(takenOf(await take())).toEqual([`1 a-${addresses - 1}`, `1 a-${addresses}`])
+  })
+
+  it("is written once, whichever server has read its event", async () => {
+    const person = await told()
+    expect(await write({ told: [hold(person, 1)] })).toBe(true)
+    expect(await run(store.write(concert, position - 1, position, { ...none, told: [hold(person, 2)] }, now))).toBe(
+      false,
+    )
+    await run(store.put(concert, [hold(person, 1)], now))
+    expect(takenOf(await take())).toHaveLength(1)
+  })
+
+  it("is taken by one of several servers, and by the next one when its time is over", async () => {
+    const person = await told()
+    await write({ told: [1, 2, 3, 4, 5, 6].map((subject) => hold(person, subject)) })
+    const shares = await Promise.all([take(now, 3), take(now, 3), take(now, 3)])
+    expect(new Set(shares.flatMap(takenOf)).size).toBe(shares.flat().length)
+    expect((await take(now + 14_999)).length + shares.flat().length).toBe(6)
+    expect(await take(now + 15_000)).toHaveLength(shares.flat().length)
+  })
+
+  it("that was taken again since is not settled by the server that had it before", async () => {
+    await write({ told: [hold(await told(), 1)] })
+    const [before] = await take()
+    const [since] = await take(now + 15_000)
+    await run(store.settle(before, { kind: "sent" }))
+    expect(await take(now + 30_000)).toHaveLength(1)
+    await run(store.settle({ ...since, attempt: since.attempt + 1 }, { kind: "sent" }))
+    expect(await take(now + 45_000)).toEqual([])
+  })
+
+  it("that was not sent is tried again at its time, and ends when it is useless", async () => {
+    await write({ told: [hold(await told(), 1)] })
+    const [taken] = await take()
+    await run(store.settle(taken, { kind: "again", nextAt: now + 5_000 }))
+    expect(await take(now + 4_999)).toEqual([])
+    expect(await take(now + 5_000)).toHaveLength(1)
+    expect(await take(now + minute)).toEqual([])
+    expect(await run(store.endLate(now + minute, 10))).toBe(1)
+    expect(await run(store.endLate(now + minute, 10))).toBe(0)
+  })
+
+  it("of a hold moves with its end, also when it was told of the end before, and goes with the hold", async () => {
+    await write({ told: [hold(await told(), 1)] })
+    const [taken] = await take()
+    await run(store.settle(taken, { kind: "sent" }))
+    const times = { until: now + 9 * minute, nextAt: now + 8 * minute, uselessAt: now + 9 * minute }
+    await write({
+      moved: [
+        { subject: 1, ...times },
+        { subject: 99, ...times },
+      ],
+    })
+    expect(await take(now + 8 * minute - 1)).toEqual([])
+    const [again] = await take(now + 8 * minute)
+    expect(again.notice).toMatchObject({ subject: 1, until: times.until })
+    await write({ withdrawn: [1] })
+    expect(await take(now + 8.5 * minute)).toEqual([])
+  })
+
+  it("goes with its target, and is forgotten by its age", async () => {
+    const person = await told()
+    await write({ told: [hold(person, 1), hold(person, 2)] })
+    const [one] = await take(now, 1)
+    expect(await run(store.forget(now + minute, 10))).toBe(false)
+    await run(store.settle(one, { kind: "gone" }))
+    expect(await run(targets.subscriptions(person))).toEqual([])
+    expect(await run(store.isAnyWanted)).toBe(false)
+    await told()
+    await write({ told: [hold(await told(), 3)] })
+    expect(await run(store.forget(now + minute + 1, 1))).toBe(true)
+    expect(await run(store.forget(now + minute + 1, 1))).toBe(false)
+  })
+})
+
+it("the key of an installation is made once, whichever of its servers starts first", async () => {
+  const keys = await Promise.all([1, 2, 3].map(() => tables.run(openPushKey)))
+  expect(new Set(keys.map(({ publicKey }) => publicKey)).size).toBe(1)
+})
