@@ -38,7 +38,7 @@ export const identityBounds = [
   },
   {
     resource: "joins of one address that are waited for in place of work, and addresses that wait",
-    limits: ["proofWaitMs", "proofWaitSpacingMs", "proofWaitMsMax", "proofWaitersKnownMax"],
+    limits: ["proofWaitMs", "proofWaitSpacingMs", "proofWaitMsMax", "proofSkewMs", "proofWaitersKnownMax"],
     above: "429 `proof-waits`; the address that waits the longest may begin anew",
     test: ["http/test/proof/join-door.test.ts", "is done one after the other by people at one address"],
   },

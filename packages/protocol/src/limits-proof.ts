@@ -2,12 +2,13 @@
 export const proofLimits = {
   /**
    * Proofs of joins: how long a challenge counts, how long one without work is waited out, how far apart those of one address
-   * are, and how far ahead the last of them may be, in milliseconds.
+   * are, how far ahead the last of them may be, and how much sooner one counts because clocks of nodes differ, in milliseconds.
    */
   proofMs: 120_000,
   proofWaitMs: 60_000,
   proofWaitSpacingMs: 5_000,
   proofWaitMsMax: 600_000,
+  proofSkewMs: 1_000,
   /** Characters of a challenge, and of an answer to a captcha; answers that a service checks at a time. */
   proofCharsMax: 160,
   captchaCharsMax: 4_096,

@@ -54,12 +54,16 @@ export class JoinChallenges {
   }
 }
 
-/** What the numbers that came with a challenge are worth at `now`. */
+/**
+ * What the numbers that came with a challenge are worth at `now`, by the clock of a node that need not be the one that made it:
+ * work may be done before that clock says that it was given out.
+ */
 export const judge = (text: string, challenge: Challenge, answers: ReadonlyArray<number>, now: number): Judged => {
   const { from, until, bits } = challenge
   if (now >= until) return { kind: "expired" }
-  if (now < from) return { kind: "early", leftMs: from - now }
-  if (bits === 0) return { kind: "right", way: "wait" }
+  if (bits === 0) {
+    return now < from - limits.proofSkewMs ? { kind: "early", leftMs: from - now } : { kind: "right", way: "wait" }
+  }
   return answers.length === proofParts && answers.every((answer, part) => isRight(text, bits, part, answer))
     ? { kind: "right", way: "work" }
     : { kind: "wrong" }

@@ -32,10 +32,12 @@ export class JoinPressure {
     return { joins: counts.joins, abuse: counts.abuse + fade(this.#blocked, now).abuse }
   }
 
+  /**
+   * The table forgets what was put in longest ago, so a sale is put in anew each time: joins of thousands of other sales, or of
+   * none that exists, push out none that many join.
+   */
   #of(concertId: ConcertId, now: number): Counts {
-    const known = this.#sales.get(concertId)
-    if (known !== undefined) return fade(known, now)
-    const counts = { at: now, joins: 0, abuse: 0 }
+    const counts = fade(this.#sales.get(concertId) ?? { at: now, joins: 0, abuse: 0 }, now)
     this.#sales.set(concertId, counts)
     return counts
   }

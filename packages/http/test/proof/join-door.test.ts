@@ -107,6 +107,17 @@ describe("a proof of work", () => {
     expect(new Played("always", undefined, newer).join(proof)).toBeUndefined()
   })
 
+  it("counts at a node whose clock is behind, and a wait ends there when the node that gave it said", () => {
+    const [ahead, behind] = [new Played(), new Played()]
+    ahead.time.pass(limits.proofSkewMs)
+    expect(behind.join(proofOf(ahead.given()))).toBeUndefined()
+    const { from, now, text } = ahead.given("wait")
+    behind.time.pass(from - now - 1)
+    expect(behind.join({ challenge: text })).toBe("proof-early")
+    behind.time.pass(1)
+    expect(behind.join({ challenge: text })).toBeUndefined()
+  })
+
   it("comes to the same verdict as often as it is judged, so that a decision can be made again", () => {
     const played = new Played()
     const proof = { ...proofOf(played.given()), answers: [0, 0, 0, 0] }
@@ -125,6 +136,15 @@ describe("a server that asks for work when many join", () => {
     expect(played.join(null, mina, other)).toBeUndefined()
     played.time.pass(5_000)
     expect(played.join()).toBeUndefined()
+  })
+
+  it("goes on to ask while joins of thousands of sales, of which there need be none, come in between", () => {
+    const played = new Played("auto")
+    for (let i = 0; i < 260; i++) played.join()
+    for (let at = 10; at < 10 + 4 * limits.proofSalesKnownMax; at++) {
+      played.join(null, mina, at)
+      if (at % 1_000 === 0) expect(played.join(), String(at)).toBe("proof-missing")
+    }
   })
 
   it("asks for more where proofs are wrong, and where holds are blocked for abuse", () => {
@@ -151,12 +171,12 @@ describe("waiting in place of work", () => {
     const { bits, text } = played.given("wait")
     expect(bits).toBe(0)
     expect(played.join({ challenge: text })).toBe("proof-early")
-    played.time.pass(limits.proofWaitMs - 1)
+    played.time.pass(limits.proofWaitMs - limits.proofSkewMs - 1)
     expect(played.join({ challenge: text })).toBe("proof-early")
     played.time.pass(1)
     expect(played.join({ challenge: text })).toBeUndefined()
     expect(played.join({ challenge: text }, jun)).toBe("proof-wrong")
-    played.time.pass(limits.proofMs)
+    played.time.pass(limits.proofMs + limits.proofSkewMs)
     expect(played.join({ challenge: text })).toBe("proof-expired")
   })
 
