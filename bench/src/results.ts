@@ -1,7 +1,8 @@
 /** Raw results: one JSON line per run in `results/<experiment>.jsonl`, only ever appended. */
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs"
+import { existsSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import type { Report } from "./Experiment.ts"
+import { appendJsonLine, readJsonLines } from "./json-lines.ts"
 import type { Machine } from "./machine.ts"
 import type { Options } from "./options.ts"
 
@@ -21,8 +22,7 @@ const folder = fileURLToPath(new URL("../results/", import.meta.url))
 const fileOf = (experiment: string): string => `${folder}${experiment}.jsonl`
 
 export const append = <L extends { readonly experiment: string }>(line: L): void => {
-  mkdirSync(folder, { recursive: true })
-  appendFileSync(fileOf(line.experiment), `${JSON.stringify(line)}\n`)
+  appendJsonLine(fileOf(line.experiment), line)
 }
 
 export const hasResults = (experiment: string): boolean => existsSync(fileOf(experiment))
@@ -32,9 +32,8 @@ export const lineAt = (which: string): Line => {
   const [experiment, number = "-1"] = which.split(":")
   if (!hasResults(experiment))
     throw new Error(`there is no result of ${JSON.stringify(experiment)}; name one as core:-1`)
-  const lines = readFileSync(fileOf(experiment), "utf8").trimEnd().split("\n")
-  const at = Number(number) < 0 ? lines.length + Number(number) : Number(number) - 1
-  const text = lines[at]
-  if (text === undefined) throw new Error(`${experiment} has ${lines.length} lines, not ${number}`)
-  return JSON.parse(text) as Line
+  const lines = readJsonLines<Line>(fileOf(experiment))
+  const line = lines.at(Number(number) < 0 ? Number(number) : Number(number) - 1)
+  if (line === undefined) throw new Error(`${experiment} has ${lines.length} lines, not ${number}`)
+  return line
 }

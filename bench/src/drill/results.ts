@@ -1,6 +1,5 @@
 /** The raw lines of drills: one for each run, only ever appended. A run of the same code is not made again. */
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs"
-import { dirname } from "node:path"
+import { appendJsonLine, readJsonLines } from "../json-lines.ts"
 import type { Gap } from "./gaps.ts"
 import type { Verdict } from "./judge.ts"
 import type { Places } from "./Readers.ts"
@@ -71,23 +70,6 @@ export const comparable = (
   ).values(),
 ]
 
-export const readLines = (file: string): ReadonlyArray<DrillLine> =>
-  existsSync(file)
-    ? readFileSync(file, "utf8")
-        .split("\n")
-        .filter((text) => text !== "")
-        .map((text, nth) => parsed(text, file, nth + 1))
-    : []
+export const readLines = (file: string): ReadonlyArray<DrillLine> => readJsonLines(file)
 
-const parsed = (text: string, file: string, nth: number): DrillLine => {
-  try {
-    return JSON.parse(text) as DrillLine
-  } catch {
-    throw new Error(`line ${nth} of ${file} is not whole: a run was stopped while it wrote; remove the line`)
-  }
-}
-
-export const appendLine = (file: string, line: DrillLine): void => {
-  mkdirSync(dirname(file), { recursive: true })
-  appendFileSync(file, `${JSON.stringify(line)}\n`)
-}
+export const appendLine = (file: string, line: DrillLine): void => appendJsonLine(file, line)

@@ -6,7 +6,7 @@ import { ownContenders } from "../../src/lab/contenders/contenders.ts"
 import { Progress } from "../../src/lab/Progress.ts"
 import { type Asked, cellsOf, measureCells } from "../../src/lab/run.ts"
 import { PartMissing } from "../../src/lab/site/PartMissing.ts"
-import { appendLine, keyOf, readLines } from "../../src/lab/workload/lines.ts"
+import { keyOf, readLines } from "../../src/lab/workload/lines.ts"
 import { workloads } from "../../src/lab/workloads.ts"
 import { lineOf } from "./lines.ts"
 
@@ -86,12 +86,6 @@ describe("a run of the lab", () => {
       ),
     ).rejects.toThrow("broken")
     expect(readLines(file)).toEqual([])
-  })
-
-  it("says which line of the results is torn", () => {
-    appendLine(file, lineOf({}))
-    expect(readLines(file)).toHaveLength(1)
-    expect(() => readLines(join(import.meta.dirname, "run.test.ts"))).toThrow(/line 1 of .* is not whole/)
   })
 })
 

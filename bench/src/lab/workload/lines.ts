@@ -1,6 +1,5 @@
 /** The raw lines of the lab: one for each cell that was measured, only ever appended. */
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs"
-import { dirname } from "node:path"
+import { appendJsonLine, readJsonLines } from "../../json-lines.ts"
 import type { Row, Settings } from "./Workload.ts"
 
 export type LabLine = Row & {
@@ -25,23 +24,6 @@ export const keyOf = ({
 
 const sortedOf = (settings: Settings) => Object.entries(settings).toSorted(([a], [b]) => (a < b ? -1 : 1))
 
-export const readLines = (file: string): ReadonlyArray<LabLine> =>
-  existsSync(file)
-    ? readFileSync(file, "utf8")
-        .split("\n")
-        .filter((text) => text !== "")
-        .map((text, nth) => parsed(text, file, nth + 1))
-    : []
+export const readLines = (file: string): ReadonlyArray<LabLine> => readJsonLines(file)
 
-const parsed = (text: string, file: string, nth: number): LabLine => {
-  try {
-    return JSON.parse(text) as LabLine
-  } catch {
-    throw new Error(`line ${nth} of ${file} is not whole: a run was stopped while it wrote; remove the line`)
-  }
-}
-
-export const appendLine = (file: string, line: LabLine): void => {
-  mkdirSync(dirname(file), { recursive: true })
-  appendFileSync(file, `${JSON.stringify(line)}\n`)
-}
+export const appendLine = (file: string, line: LabLine): void => appendJsonLine(file, line)
