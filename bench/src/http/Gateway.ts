@@ -131,17 +131,16 @@ const metricsText = async (metricsPort: number): Promise<string> => {
   return response.text()
 }
 
-/** The gauge is set once a pass; several zeros in a row mean that no pass is on its way. It is absent before the first. */
+/** What the node has committed and its lists do not show yet; it is told from the moment that they are followed. */
 const listsLevel = async (metricsPort: number): Promise<number> => {
   const since = performance.now()
-  for (let zeros = 0; zeros < 5; ) {
+  for (;;) {
     const text = await metricsText(metricsPort)
-    const lag = Number(/^ticketrush_projection_lag_events(?:\{[^}]*\})? (\S+)$/m.exec(text)?.[1] ?? 0)
-    zeros = lag === 0 ? zeros + 1 : 0
+    const lag = Number(/^ticketrush_projection_lag_events(?:\{[^}]*\})? (\S+)$/m.exec(text)?.[1])
+    if (lag === 0) return performance.now() - since
     if (performance.now() - since > 120_000) throw new Error(`the reservation lists are ${lag} events behind`)
     await sleep(20)
   }
-  return performance.now() - since
 }
 
 const postJson = (port: number, path: string, body: unknown): Promise<string> => sendJson(port, "POST", path, body)

@@ -110,11 +110,15 @@ export const makeJournalFollower = Effect.fnUntraced(function* <Page, E, W>({
   )
 
   const discover = Effect.gen(function* () {
-    for (const { concertId, position, head } of yield* view.behind) {
-      tell(concertId, head, position)
-      // What could not be read may be readable by now; if not, it is reported once more and left again.
-      follows.get(concertId)!.broken = false
+    // What could not be read may be readable by now, or be in the view: another node has read it. If not, it is reported once
+    // more and left again.
+    for (const follow of follows.values()) {
+      if (!follow.broken) continue
+      follow.broken = false
+      follow.sure = false
+      work.openUnsafe()
     }
+    for (const { concertId, position, head } of yield* view.behind) tell(concertId, head, position)
     yield* discovered.open
   })
 
@@ -164,7 +168,6 @@ export const makeJournalFollower = Effect.fnUntraced(function* <Page, E, W>({
         if (waiter.concertId === concertId && isThere(waiter)) waiter.done()
       }
     }
-    yield* Metric.update(lagGauge, lag())
     if (failed !== undefined) return yield* Effect.fail(failed)
   })
 
@@ -193,6 +196,18 @@ export const makeJournalFollower = Effect.fnUntraced(function* <Page, E, W>({
         for (const follow of follows.values()) if (behind(follow)) work.openUnsafe()
       }),
     ),
+  )
+  const scraped = yield* Effect.context<never>()
+  yield* Effect.acquireRelease(
+    // Read when it is asked for: a value that a pass leaves behind would stand still while passes rest or hang.
+    Effect.sync(() =>
+      Metric.registerUnsafe(lagGauge, scraped, {
+        get: () => ({ value: lag() }),
+        update: () => {},
+        modify: () => {},
+      }),
+    ),
+    (registration) => Effect.sync(registration.remove),
   )
   yield* Effect.forkScoped(forEver({ part, longestPauseMs: 500 }, follow))
   yield* Effect.forkScoped(forEver({ part: discovery, restMs: settings.discoverMs }, discover))

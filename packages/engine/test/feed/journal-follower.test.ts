@@ -1,14 +1,15 @@
 import { type ConcertId, optionIdOf, readEvents, seatIdOf } from "@ticketrush/protocol"
 import { until } from "@ticketrush/testing"
-import { Effect, Metric } from "effect"
+import { Context, Effect, Exit, Metric, Scope } from "effect"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import type { Committed } from "../../src/EngineApi.ts"
 import { followerViewMemory } from "../../src/feed/FollowerViewMemory.ts"
 import { makeJournalFollower } from "../../src/feed/JournalFollower.ts"
-import type { JournalRecord } from "../../src/journal/Journal.ts"
+import type { Journal, JournalRecord } from "../../src/journal/Journal.ts"
 import { ask, type Node, patient, saleOfSeats, startNode } from "../catalogue/fixture.ts"
 
 const concertId = 7
+const lagGauge = Metric.gauge("test_lag")
 
 /** A view that has nothing to do with reservation lists: how many events of each kind a concert has. */
 class Counts {
@@ -37,7 +38,12 @@ describe("a journal follower", () => {
   })
   afterEach(() => node.stop())
 
-  const follow = (counts: Counts, settings = patient, isUrgent?: (committed: Committed) => boolean) =>
+  const follow = (
+    counts: Pick<Counts, "view">,
+    settings = patient,
+    isUrgent?: (committed: Committed) => boolean,
+    journal: Pick<Journal, "read"> = node.journal,
+  ) =>
     node.run(
       makeJournalFollower({
         part: "lists",
@@ -45,9 +51,9 @@ describe("a journal follower", () => {
         name: "the counts",
         view: counts.view,
         engine: node.engine,
-        journal: node.journal,
+        journal,
         unavailable: (reason) => ({ late: reason }),
-        lagGauge: Metric.gauge("test_lag"),
+        lagGauge,
         settings,
         ...(isUrgent === undefined ? {} : { isUrgent }),
       }),
@@ -99,6 +105,44 @@ describe("a journal follower", () => {
     const offset = await sell(1)
     const error = await node.run(Effect.flip(follower.waitFor(concertId, offset + 1)))
     expect(error.late).toContain("the counts of concert 7")
+  })
+
+  it("tells at any moment how far the view is behind, and nothing once it is not followed", async () => {
+    const gauge = () => Metric.snapshotUnsafe(Context.empty()).find(({ id }) => id === lagGauge.id)?.state
+    const never = { ...patient, lingerMs: 3_600_000 }
+    const follower = await follow(new Counts(), never)
+    expect(gauge()).toMatchObject({ value: 0 })
+    await sell(20)
+    expect(gauge(), "between two passes").toMatchObject({ value: follower.lag() })
+    expect(follower.lag()).toBeGreaterThanOrEqual(20)
+    await Effect.runPromise(Scope.close(node.scope, Exit.void))
+    expect(gauge()).toBeUndefined()
+  })
+
+  it("is not behind with what it cannot read once another node has read it", async () => {
+    const { journal } = node
+    const counts = new Counts()
+    const unreadable: Pick<Journal, "read"> = {
+      read: (concertId, after, done) =>
+        journal.read(concertId, after, (result) => {
+          if (result.kind !== "read") return done(result)
+          done({ ...result, records: result.records.map((record) => ({ ...record, frame: Uint8Array.of(255, 1) })) })
+        }),
+    }
+    let looks = 0
+    const { view } = counts
+    const looked = Effect.suspend(() => {
+      looks++
+      return view.behind
+    })
+    const settings = { ...patient, discoverMs: 20 }
+    const blind = await follow({ view: { ...view, behind: looked } }, settings, undefined, unreadable)
+    const offset = await sell(3)
+    await until("it has given up", () => blind.lag() > 0 && looks > 3)
+    const other = await follow(counts)
+    await node.run(other.waitFor(concertId, offset))
+    await until("it is level", () => blind.lag() === 0)
+    await node.run(blind.waitFor(concertId, offset))
   })
 
   it("leaves a position alone that another writer has moved", async () => {
