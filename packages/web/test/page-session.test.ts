@@ -18,7 +18,7 @@ beforeEach(() => {
     setItem: (key: string, to: string) => kept.set(key, to),
   }
   vi.stubGlobal("localStorage", storage)
-  vi.stubGlobal("window", {})
+  vi.stubGlobal("window", { addEventListener: () => undefined })
   vi.stubGlobal("navigator", { languages: ["en"] })
   vi.stubGlobal("document", { documentElement: {} })
   vi.stubGlobal("fetch", async () => new Response(JSON.stringify(answer[1]), { status: answer[0] }))
