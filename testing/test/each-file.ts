@@ -8,12 +8,22 @@ import { afterAll, beforeAll, expect, vi } from "vitest"
 const ofBrowsers = ["document", "history", "localStorage", "location", "sessionStorage", "window"]
 const given = (name: string): unknown => Object.getOwnPropertyDescriptor(globalThis, name)?.value
 
+/** A spy on one of their functions stays until it is taken back. */
+const spiedOn = { console, Date, Math, performance }
+const functionsOf = (object: object): Readonly<Record<string, unknown>> => {
+  const own = Object.entries(Object.getOwnPropertyDescriptors(object))
+  return Object.fromEntries(
+    own.filter(([, { value }]) => typeof value === "function").map(([name, { value }]) => [name, value]),
+  )
+}
+
 const shared = () => ({
   environment: { ...process.env },
   folder: process.cwd(),
   umask: process.umask(),
   globals: ofBrowsers.map(given),
   replaced: { Date, clearTimeout, console, fetch, setImmediate, setInterval, setTimeout },
+  functions: Object.entries(spiedOn).map(([name, object]) => [name, functionsOf(object)]),
   fakeTimers: vi.isFakeTimers(),
 })
 
