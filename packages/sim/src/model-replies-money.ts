@@ -96,7 +96,7 @@ const rightForReport = (
     case "payments-none":
       return model.money.terms === undefined
     case "payment-unknown":
-      return payment === undefined || payment.states[0].position > from || isOfAnother(model, command)
+      return payment === undefined || payment.states[0].position > from || mayLackRefund(model, command, from)
     case "payment-amount":
       return payment !== undefined && "amount" in command && command.amount !== expectedOf(model, command, payment)
     case "report-known":
@@ -127,5 +127,9 @@ const rightForReport = (
 const expectedOf = (model: SaleModel, command: PaymentReport, payment: ModelPayment): number | undefined =>
   "refund" in command ? model.money.refunds[command.refund - 1]?.amount : payment.amount
 
-const isOfAnother = (model: SaleModel, command: PaymentReport): boolean =>
-  "refund" in command && model.money.refunds[command.refund - 1]?.payment !== command.payment
+/** It is of another payment, or was asked for behind what a node that is about to be fenced knows of the sale. */
+const mayLackRefund = (model: SaleModel, command: PaymentReport, from: number): boolean => {
+  if (!("refund" in command)) return false
+  const refund = model.money.refunds[command.refund - 1]
+  return refund?.payment !== command.payment || refund.states[0].position > from
+}
