@@ -69,7 +69,7 @@ import { DateTimes } from "./render/date-time.ts"
 import { ClientAddress } from "./request/ClientAddress.ts"
 import { OwnOrigins } from "./request/origin.ts"
 import type { Route } from "./router.ts"
-import { abuseRuleRoutes } from "./routes/abuse-rules.ts"
+import { type AbuseRuleParts, abuseRuleRoutes } from "./routes/abuse-rules.ts"
 import { adminConcertRoutes } from "./routes/admin-concerts.ts"
 import { adminRefundRoutes } from "./routes/admin-refunds.ts"
 import { appealRoutes } from "./routes/appeals.ts"
@@ -262,7 +262,7 @@ const guardsOf = Effect.fnUntraced(function* (
   { abuse: rules = noAbuseRules, abuseCounts, clock, keys, proof }: SurfaceOptions,
   parts: Pick<AbuseGuardOptions, "trail" | "nowMs" | "start">,
 ): Effect.fn.Return<
-  { readonly abuse: AbuseGuard; readonly door?: JoinDoor },
+  Pick<AbuseRuleParts, "followModes" | "modes"> & { readonly abuse: AbuseGuard; readonly door?: JoinDoor },
   StoreUnavailable,
   AbuseModes | Scope.Scope
 > {
@@ -273,8 +273,9 @@ const guardsOf = Effect.fnUntraced(function* (
   const heard = door === undefined ? {} : { onBlocked: () => door.holdBlocked() }
   const counts = abuseCounts ?? new AbuseCountsMemory(rules)
   const abuse = new AbuseGuard({ ...parts, ...heard, rules, counts })
-  yield* followAbuseModes(yield* AbuseModes, abuse)
-  return { abuse, ...(door === undefined ? {} : { door }) }
+  const modes = yield* AbuseModes
+  const followModes = yield* followAbuseModes(modes, abuse)
+  return { abuse, modes, followModes, ...(door === undefined ? {} : { door }) }
 })
 
 /** The strategies of the lab, and all sales: each concert through what it is bound to. */
@@ -312,7 +313,7 @@ type PeopleParts = Omit<SessionRouteParts, "work" | "guard" | "social"> &
     readonly replays: Replays
     readonly users: Users["Service"]
     readonly abuse: AbuseGuard
-  }
+  } & Pick<AbuseRuleParts, "followModes" | "modes">
 
 /** Who is signed in, and what is asked about them at the tables. */
 const signingIn = Effect.fnUntraced(function* (options: SurfaceOptions, { incidents, ...parts }: PeopleParts) {
@@ -363,7 +364,7 @@ const signingIn = Effect.fnUntraced(function* (options: SurfaceOptions, { incide
       ...auditTrailRoutes({ ...parts, work }),
       ...auditAbuseRoutes({ ...parts, work }),
       clusterRoute({ cluster: options.cluster, work, times: parts.times }),
-      ...abuseRuleRoutes({ ...forAdmins, abuse: parts.abuse, modes: yield* AbuseModes }),
+      ...abuseRuleRoutes({ ...parts, ...forAdmins }),
       ...appealRoutes({ ...parts, work }),
     ],
     failures,

@@ -1,6 +1,6 @@
 /** Modes of abuse rules that were set while servers run: kept for all nodes of a database, and over restarts. */
 import type { AbuseMode, AbuseReason } from "@ticketrush/protocol/abuse"
-import { Context, Effect } from "effect"
+import { Context, Effect, Semaphore } from "effect"
 import type { StoreUnavailable, WriteError } from "../catalogue/errors.ts"
 import { forEver } from "../health/forEver.ts"
 import type { AbuseGuard } from "./AbuseGuard.ts"
@@ -20,12 +20,17 @@ export class AbuseModes extends Context.Service<
 
 const everyMs = 1_000
 
-/** What another node has set becomes known here. Once before it returns, so that a restart changes no rule. */
+/**
+ * What another node has set becomes known here. Once before it returns, so that a restart changes no rule. Gives what
+ * reads them at once, one after another: else an answer from before would undo what is in force.
+ */
 export const followAbuseModes = Effect.fnUntraced(function* (
-  modes: AbuseModes["Service"],
+  modes: Pick<AbuseModes["Service"], "all">,
   guard: Pick<AbuseGuard, "setModes">,
 ) {
-  const follow = Effect.map(modes.all, (all) => guard.setModes(all))
+  const alone = Semaphore.makeUnsafe(1)
+  const follow = alone.withPermits(1)(Effect.map(modes.all, (all) => guard.setModes(all)))
   yield* follow
   yield* Effect.forkScoped(forEver({ part: "abuseModes", restMs: everyMs }, follow))
+  return follow
 })

@@ -1,7 +1,7 @@
 /** The abuse rules in force, and an order that gives one of them another mode at once and for all nodes. */
 import type { AbuseGuard } from "@ticketrush/engine/abuse/AbuseGuard"
 import type { AbuseModes } from "@ticketrush/engine/abuse/AbuseModes"
-import { refused } from "@ticketrush/engine/catalogue/errors"
+import { refused, type StoreUnavailable } from "@ticketrush/engine/catalogue/errors"
 import type { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
 import { type AbuseMode, abuseReasonOf } from "@ticketrush/protocol/abuse"
 import {
@@ -22,8 +22,10 @@ import type { Route } from "../router.ts"
 import { uncached } from "../uncached.ts"
 
 export type AbuseRuleParts = {
-  readonly abuse: Pick<AbuseGuard, "inForce" | "setModes">
-  readonly modes: AbuseModes["Service"]
+  readonly abuse: Pick<AbuseGuard, "inForce">
+  readonly modes: Pick<AbuseModes["Service"], "set">
+  /** What is stored is in force here when it is done. */
+  readonly followModes: Effect.Effect<void, StoreUnavailable>
   readonly work: ColdWork
   readonly times: DateTimes
   readonly trail: Pick<AuditTrail["Service"], "note" | "record">
@@ -59,17 +61,14 @@ const setMode = (
   rule: string,
   mode: AbuseMode | "setting",
 ): void => {
-  const { abuse, modes, nowMs, trail, work } = parts
+  const { followModes, modes, nowMs, trail, work } = parts
   const reason = abuseReasonOf(rule)
   if (reason === undefined)
     return work.run(exchange, refused("abuse-rule-unknown", { rule: rule.slice(0, 32) }), () => {})
   const detail = mode === "setting" ? `${rule} as the setting says` : `${rule} to ${mode}`
   onRecord(trail, exchange, { kind: "ABUSE_CHANGE", actor, reason, detail }, (cameOut) => {
     const kept = mode === "setting" ? null : { mode, by: actor, at: Math.floor(nowMs()) }
-    const applied = Effect.andThen(
-      modes.set(reason, kept),
-      Effect.map(modes.all, (all) => abuse.setModes(all)),
-    )
+    const applied = Effect.andThen(modes.set(reason, kept), followModes)
     work.run(exchange, toldOf(applied, detail, cameOut), () => answer(parts, exchange))
   })
 }
