@@ -49,6 +49,7 @@ export const requestOf = (concertId: number, command: Command, shown: Shown): Si
     case "cancel":
     case "refund":
     case "extend":
+      if (command.by.kind !== "person") return null
       return post(`/api/reservations/v6/${command.reservation}/${words[command.kind]}`, { userId: command.by.id })
     case "join":
     case "leave":
