@@ -1,6 +1,7 @@
 /** Sales, the tables of the cashier and a provider together: what a sale orders happens there, once, and the sale hears. */
 import { PaymentStatus, RefundState, ReservationStatus, reservationIdOf } from "@ticketrush/protocol"
 import { until } from "@ticketrush/testing"
+import { Effect } from "effect"
 import { afterEach, describe, expect, it } from "vitest"
 import {
   concertId,
@@ -244,6 +245,28 @@ describe("a payment of a sale", () => {
     const sent = world.sandbox.payments.find(id)?.refunds
     expect(sent?.map(({ amount }) => amount)).toEqual([price, price, price])
     expect(sent?.map(({ attempt }) => attempt?.split("-").at(-1))).toEqual(["2", "3", "4"])
+  })
+
+  it("whose failed refund the provider pays after all is stuck no more, and the next seat is paid back as well", async () => {
+    const { bank, world } = await openWithClosedAccount()
+    const server = await world.start()
+    await openSale(server)
+    await startPaying(server, 5, [0, 1], 1)
+    const id = await agree(world, server, 5, 1)
+    await reaches(server, 1, PaymentStatus.captured)
+    await part(server, 5, 1, 0)
+    const stuck = async () => (await Effect.runPromise(server.cashier.stuck(0))).errands
+    await until("the refund failed", async () => (await stuck()).length === 1)
+    const [{ attempt }] = await world.rows<{ readonly attempt: string }>(
+      "select attempt from payment_errands where kind = 'refund'",
+    )
+    world.sandbox.payments.refund(id, price, attempt)
+    await until("the sale knows", () => status(server, 2) === ReservationStatus.refunded)
+    await until("it is stuck no more", async () => (await stuck()).length === 0)
+    bank.refuses = false
+    await part(server, 5, 1, 1)
+    await until("the second seat is paid back", () => status(server, 1) === ReservationStatus.refunded)
+    expect(world.sandbox.payments.find(id)?.refunds.map(({ amount }) => amount)).toEqual([price, price])
   })
 
   it("that was paid back by hand at the provider is not paid back again", async () => {

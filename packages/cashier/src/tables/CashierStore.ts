@@ -65,11 +65,15 @@ export type NewMessage = {
 export const messageName = ({ message, provider }: Pick<NewMessage, "message" | "provider">): string =>
   `${provider} ${message}`
 
-/** What a message came to. `finding`: why the sale did not take it, or null. */
+/**
+ * What a message came to. `finding`: why the sale did not take it, or null. `paidBack`: attempts of refunds that the sale knows as
+ * paid back; an errand of one that had failed is done.
+ */
 export type WorkedMessage = {
   readonly id: number
   readonly state: "done" | "unknown"
   readonly finding: string | null
+  readonly paidBack: ReadonlyArray<string>
 }
 
 /** The name under which a provider keeps a payment, and of its attempts. `shop` is that of the database. */

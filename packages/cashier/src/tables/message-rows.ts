@@ -52,6 +52,10 @@ export const messageRows = (sql: SqlClient.SqlClient) => ({
     where m.provider = ${provider} and m.state = 'kept' and m.next_at <= ${now} and m.id <> all(${texts(known)}::text[]::bigint[])
     order by m.next_at, m.id limit ${most}`,
   worked: (messages: ReadonlyArray<WorkedMessage>) => sql`
+    with back as (
+      update payment_errands set state = 'done', refusal = null
+      where attempt = any(${messages.flatMap(({ paidBack }) => paidBack)}::text[]) and kind = 'refund' and state = 'refused'
+    )
     update payment_messages m set state = s.state, finding = nullif(s.finding, '')
     from unnest(${texts(messages.map(({ id }) => id))}::text[], ${messages.map(({ state }) => state)}::text[],
       ${messages.map(({ finding }) => finding ?? "")}::text[]) as s (id, state, finding)

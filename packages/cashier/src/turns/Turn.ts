@@ -25,7 +25,7 @@ import {
 } from "../tables/CashierStore.ts"
 import { namesIn, type Written, writtenApart } from "../tables/Written.ts"
 import { Asking } from "./Asking.ts"
-import { isThereAlready, reportOfErrand, reportsOfShown } from "./reports.ts"
+import { isThereAlready, paidBackIn, reportOfErrand, reportsOfShown } from "./reports.ts"
 import { Saying } from "./Saying.ts"
 import type { TurnSettings } from "./settings.ts"
 
@@ -291,12 +291,18 @@ export class Turn {
     this.#runner.heard(order)
     this.#saying.sayAll(concertId, reports, (finding) => {
       if (finding !== null) this.#parts.log.warn(notTaken, { order, provider, message, finding })
-      this.#worked(ids, "done", finding)
+      // A refund that the sale does not take may have been ordered again, and then that one stands for it.
+      this.#worked(ids, "done", finding, finding === null ? paidBackIn(order, shown) : [])
     })
   }
 
-  #worked(ids: ReadonlyArray<string>, state: "done" | "unknown", finding: string | null): void {
-    for (const id of ids) this.#workedOne({ id: Number(id), state, finding })
+  #worked(
+    ids: ReadonlyArray<string>,
+    state: "done" | "unknown",
+    finding: string | null,
+    paidBack: ReadonlyArray<string> = [],
+  ): void {
+    for (const id of ids) this.#workedOne({ id: Number(id), state, finding, paidBack })
   }
 
   #workedOne(worked: WorkedMessage): void {

@@ -62,6 +62,12 @@ export const reportsOfShown = (
   return reports
 }
 
+/** The attempts of our refunds that the provider shows as paid back. */
+export const paidBackIn = (order: string, { refunds }: Pick<ProviderPayment, "refunds">): ReadonlyArray<string> =>
+  refunds.flatMap(({ attempt, status }) =>
+    status === "settled" && refundOfAttempt(order, attempt) !== undefined ? attempt! : [],
+  )
+
 /**
  * Whether what an errand is to bring about is there already, whoever did it. Errands of a payment run one after another, so
  * what was ordered back before this one is back, or has failed.
