@@ -10,7 +10,7 @@ import { numberTaken } from "@ticketrush/engine/database/processes"
 import { applyPatch, checkPatch } from "./patch.ts"
 
 const root = resolve(import.meta.dirname, "../../..")
-const copied = ["protocol", "engine", "cluster", "http", "audit", "sim"]
+const copied = ["protocol", "engine", "payment", "cluster", "http", "audit", "sim"]
 const parts = [...copied.map((name) => `packages/${name}/src`), "packages/web/js"]
 const prefix = "ticketrush-patched-"
 
