@@ -20,8 +20,8 @@ describePage("getting in line where work is asked for", () => {
   })
   afterEach(async () => {
     await page.context().close()
-    // The join that is told to bring a proof; the browser writes each such answer to its console.
-    expect(faults.filter((fault) => !fault.includes("409 (Conflict)"))).toEqual([])
+    // The join that is told to bring a proof, and a worker that is gone; the browser writes each such answer to its console.
+    expect(faults.filter((fault) => !/409 \(Conflict\)|404 \(Not Found\)/.test(fault))).toEqual([])
   })
 
   const toTheLine = async (account: number): Promise<void> => {
@@ -49,5 +49,21 @@ describePage("getting in line where work is asked for", () => {
     await page.getByRole("button", { name: "Wait a minute instead" }).click()
     await page.locator(".notice", { hasText: /You get in line in (0:5\d|1:00)/ }).waitFor()
     expect(await problemsOf(page)).toEqual([])
+  })
+
+  it.each([
+    [2, "a browser without workers", async () => void (await page.addInitScript("delete globalThis.Worker"))],
+    [
+      1,
+      "a page whose server has the file of its worker no more",
+      async () => void (await page.route("**/assets/solve-worker*", (route) => route.fulfill({ status: 404 }))),
+    ],
+  ])("is worked out in slices, account %d, in %s", async (account, _, prepare) => {
+    ;({ page, faults } = await openShop(browser, {}))
+    await prepare()
+    await page.goto(`${shop.node.url}/concerts/${shop.lined}/line`)
+    await signInHere(page, account)
+    await page.getByRole("button", { name: "Get in line" }).click()
+    await page.getByRole("button", { name: /Leave the line|Give it back/ }).waitFor()
   })
 })

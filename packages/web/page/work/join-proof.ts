@@ -1,4 +1,8 @@
-/** Joining a line with the proof that the server asks for: worked out in a worker, or waited for by a reader who wants no work. */
+/**
+ * Joining a line with the proof that the server asks for: worked out in a worker, in slices where there is none to be had, or waited
+ * for by a reader who wants no work.
+ */
+import { makeSolver } from "@ticketrush/client/browser"
 import { ask, Failure, type Place } from "../api.ts"
 import { serverNow } from "../server-time.ts"
 import workerAddress from "./solve-worker.ts?worker&url"
@@ -56,19 +60,51 @@ const pause = (ms: number, signal: AbortSignal): Promise<void> =>
     })
   })
 
-const solved = (work: Work, signal: AbortSignal): Promise<ReadonlyArray<number>> =>
+type Answers = ReadonlyArray<number>
+
+const solved = async (work: Work, signal: AbortSignal): Promise<Answers> => {
+  signal.throwIfAborted()
+  const worker = startWorker()
+  const answers = worker === null ? null : await inWorker(worker, work, signal)
+  return answers ?? inSlices(work, signal)
+}
+
+/** Null where there are none: in some browsers, or where they are forbidden. */
+const startWorker = (): Worker | null => {
+  try {
+    return new Worker(trustedAddress() as string, { type: "module" })
+  } catch {
+    return null
+  }
+}
+
+/** Null: it did not start, such as one whose file a newer server has no more. */
+const inWorker = (worker: Worker, work: Work, signal: AbortSignal): Promise<Answers | null> =>
   new Promise((done, fail) => {
-    signal.throwIfAborted()
-    const worker = new Worker(trustedAddress() as string, { type: "module" })
     const end = (ended: () => void): void => {
       worker.terminate()
       ended()
     }
     worker.addEventListener("message", ({ data }) => end(() => done(data)))
-    worker.addEventListener("error", (event) => end(() => fail(new Error(`the worker failed: ${event.message}`))))
+    worker.addEventListener("error", (event) => {
+      event.preventDefault()
+      end(() => done(null))
+    })
     signal.addEventListener("abort", () => end(() => fail(signal.reason)))
     worker.postMessage(work)
   })
+
+/** Tries of one slice: some ten milliseconds on a slow phone. */
+const triesOfSlice = 2_000
+
+const inSlices = async ({ challenge, parts, zeroBits }: Work, signal: AbortSignal): Promise<Answers> => {
+  const solver = makeSolver(challenge, zeroBits, parts)
+  for (;;) {
+    const answers = solver(triesOfSlice)
+    if (answers !== null) return answers
+    await pause(0, signal)
+  }
+}
 
 type TrustedTypes = {
   readonly createPolicy: (
