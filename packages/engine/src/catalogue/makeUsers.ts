@@ -1,6 +1,6 @@
 /** The users over a store of rows, with the memory of who exists. */
 import { isPersonId, type PersonId } from "@ticketrush/protocol"
-import { Effect } from "effect"
+import { Effect, Semaphore } from "effect"
 import { untilDone } from "../health/forEver.ts"
 import { RefusedError, refused } from "./errors.ts"
 import { KnownUsers } from "./KnownUsers.ts"
@@ -42,13 +42,16 @@ export const makeUsers = Effect.fnUntraced(function* (
     return user
   })
 
-  const change = Effect.fnUntraced(function* (id: PersonId, made: ReturnType<UserStore["setTier"]>) {
-    const user = isPersonId(id) ? yield* made : null
-    if (user === null) return yield* refused("user-unknown", { userId: id })
-    changed++
-    known.add(id, user.tier, user.verified)
-    return user
-  })
+  /** One at a time: each answers with the whole person, and one that is answered late would bring back what another has changed. */
+  const changing = yield* Semaphore.make(1)
+  const change = (id: PersonId, made: ReturnType<UserStore["setTier"]>) =>
+    Effect.gen(function* () {
+      const user = isPersonId(id) ? yield* made : null
+      if (user === null) return yield* refused("user-unknown", { userId: id })
+      changed++
+      known.add(id, user.tier, user.verified)
+      return user
+    }).pipe(changing.withPermits(1))
 
   const create = Effect.fnUntraced(function* (
     { username, tier = "BASIC", role = "USER" }: NewUser,

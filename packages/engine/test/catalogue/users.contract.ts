@@ -143,6 +143,36 @@ export const usersContract = (name: string, open: () => Promise<UsersFixture>): 
       expect(others.tierOf(id)).toBe(2)
     })
 
+    it("changes one person at a time, so that a late answer brings back nothing that was changed since", async () => {
+      const { id } = await node.run(users.create({ username: "changed twice" }))
+      const order: string[] = []
+      let goOn = (): void => {}
+      const gate = new Promise<void>((resolve) => {
+        goOn = resolve
+      })
+      const slowly: UserStore["setTier"] = (who, tier) =>
+        Effect.gen(function* () {
+          const user = yield* fixture.store.setTier(who, tier)
+          order.push("tier written")
+          yield* Effect.promise(() => gate)
+          order.push("tier told")
+          return user
+        })
+      const setVerified: UserStore["setVerified"] = (who, verified) =>
+        Effect.suspend(() => {
+          order.push("verification asked for")
+          return fixture.store.setVerified(who, verified)
+        })
+      const others = await node.run(makeUsers({ ...fixture.store, setTier: slowly, setVerified }, noReservations))
+      const tier = node.run(others.setTier(id, "GOLD"))
+      await until("the tier is written", () => order.length > 0)
+      const verification = node.run(others.setVerified(id, "PHONE"))
+      goOn()
+      await Promise.all([tier, verification])
+      expect(order).toEqual(["tier written", "tier told", "verification asked for"])
+      expect([others.tierOf(id), others.verifiedOf(id)]).toEqual([2, 2])
+    })
+
     it("refuses a name that is taken, also when it is typed differently", async () => {
       await node.run(users.create({ username: "가람" }))
       expect(await node.run(refusalOf(users.create({ username: " \u1100\u1161\u1105\u1161\u11b7 " })))).toBe(

@@ -162,6 +162,18 @@ describe("wishes that were filed before the opening", () => {
     ])
   })
 
+  it("are carried out by what was known of their people when they filed them, where a sale is for verified ones", () => {
+    const sale = new Opening({ ...noLine, passMs: 1_000_000 })
+    sale.join(1, 2)
+    sale.setRules({ generalFrom: opensAt, minimumVerification: 1 })
+    sale.ask({ kind: "file-wishes", person: 1, tier: 0, verified: 1, wishes: [wish(far, 1)] })
+    sale.file(2, wish(far, 1))
+    sale.reread()
+    sale.until(opensAt)
+    expect([1, 2].map((person) => sale.of(person)?.outcome)).toEqual(["met", "unmet"])
+    expect(seatsOf(sale, 2)).toEqual([])
+  })
+
   it("end without a hold where none of them can be met, and their person may choose by themselves", () => {
     const sale = new Opening(noLine)
     sale.file(7, wish(near, 3), wish(far, 5))
