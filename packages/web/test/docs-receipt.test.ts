@@ -76,6 +76,7 @@ describe("a receipt beside a journal", () => {
     const frame = Buffer.from(String(records[0].frame), "base64")
     frame[frame.length - 1] ^= 1
     expect(await fault("{}")).toBe("line")
+    expect(await fault(lines([{ ...records[0], frame: "!" }]))).toBe("line")
     expect(await fault(lines(records.slice(1)))).toBe("gap")
     expect(await fault(lines([{ ...records[0], frame: frame.toString("base64") }, ...records.slice(1)]))).toBe("hash")
     expect(await fault(lines(records.slice(0, 1)))).toBe("head")

@@ -19,7 +19,7 @@ type WireRecord = {
   readonly last: number
   readonly epoch: number
   readonly at: number
-  readonly frame: string
+  readonly frame: Uint8Array<ArrayBuffer>
   readonly hash: string
 }
 
@@ -42,7 +42,7 @@ export const holdAgainstJournal = async (
     if (record === null) return { fault: "line", records }
     if (record === "closing" || record.concertId !== receipt.concert) continue
     if (record.first !== last + 1) return { fault: "gap", records }
-    const frame = Uint8Array.from(atob(record.frame), (letter) => letter.charCodeAt(0))
+    const { frame } = record
     const hash = await hashOf(before, record, frame, crypto)
     if (hexOf(hash) !== record.hash) return { fault: "hash", records }
     joined ||= holdsJoin(frame, record.at, receipt)
@@ -82,9 +82,9 @@ const recordIn = (row: string): WireRecord | "closing" | null => {
     if (typeof read !== "object" || read === null) return null
     if ("records" in read) return "closing"
     const whole = ["concertId", "first", "last", "epoch", "at"].every((name) => Number.isSafeInteger(read[name]))
-    return whole && typeof read.frame === "string" && typeof read.hash === "string"
-      ? (read as unknown as WireRecord)
-      : null
+    if (!whole || typeof read.frame !== "string" || typeof read.hash !== "string") return null
+    const frame = Uint8Array.from(atob(read.frame), (letter) => letter.charCodeAt(0))
+    return { ...(read as unknown as WireRecord), frame }
   } catch {
     return null
   }
