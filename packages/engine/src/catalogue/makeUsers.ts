@@ -42,16 +42,15 @@ export const makeUsers = Effect.fnUntraced(function* (
     return user
   })
 
-  /** One at a time: each answers with the whole person, and one that is answered late would bring back what another has changed. */
-  const changing = yield* Semaphore.make(1)
-  const change = (id: PersonId, made: ReturnType<UserStore["setTier"]>) =>
-    Effect.gen(function* () {
-      const user = isPersonId(id) ? yield* made : null
-      if (user === null) return yield* refused("user-unknown", { userId: id })
-      changed++
-      known.add(id, user.tier, user.verified)
-      return user
-    }).pipe(changing.withPermits(1))
+  /** One at a time: each answers with the whole person, and a late answer would bring back what another has changed. */
+  const changing = Semaphore.makeUnsafe(1)
+  const change = Effect.fnUntraced(function* (id: PersonId, made: ReturnType<UserStore["setTier"]>) {
+    const user = isPersonId(id) ? yield* made : null
+    if (user === null) return yield* refused("user-unknown", { userId: id })
+    changed++
+    known.add(id, user.tier, user.verified)
+    return user
+  }, changing.withPermits(1))
 
   const create = Effect.fnUntraced(function* (
     { username, tier = "BASIC", role = "USER" }: NewUser,
