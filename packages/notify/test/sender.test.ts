@@ -84,6 +84,7 @@ describe("an address", () => {
   it.each([
     ["https://fcm.googleapis.com.evil.example/x", "endpoint must be at a push service"],
     ["https://evilpush.apple.com/", "endpoint must be at a push service"],
+    ["https://fcm.googleapis.com:8443/x", "endpoint must be at the port of HTTPS."],
     ["https://127.0.0.1/", "endpoint must be that of a server on the public internet."],
     ["http://fcm.googleapis.com/x", "endpoint must begin with https://."],
     ["https://fcm.googleapis.com@evil.example/", "endpoint must have no name and no password."],

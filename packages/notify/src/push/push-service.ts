@@ -16,6 +16,8 @@ export const pushServices: ReadonlyArray<string> = [
 export const pushAddress = (text: string, services: ReadonlyArray<string>, reach: Reach): URL | string => {
   const url = webhookUrl(text, reach)
   if (typeof url === "string") return url.replace(/^url/, "endpoint")
+  // Another port of theirs answers nothing, and one that connects in vain takes a place among the few that are sent at a time.
+  if (url.protocol === "https:" && url.port !== "") return "endpoint must be at the port of HTTPS."
   const host = hostOf(url)
   if (services.some((name) => host === name || host.endsWith(`.${name}`))) return url
   return `endpoint must be at a push service that this server knows: ${services.join(", ")}.`
