@@ -8,6 +8,9 @@ import { Client } from "pg"
 import { makeTestFolder } from "./TestFolder.ts"
 import { until } from "./until.ts"
 
+/** `standby` follows its source until it is promoted; `recovery` becomes what its source was, and then a server of its own. */
+export type CopyAs = "standby" | "recovery"
+
 export type PostgresBackup = {
   readonly place: { readonly remove: () => void }
   readonly folder: string
@@ -47,7 +50,7 @@ export async function backupPostgres({
 
 export function writeCopySettings(
   { folder }: PostgresBackup,
-  as: "standby" | "recovery",
+  as: CopyAs,
   settings: Readonly<Record<string, string>>,
 ): void {
   writeAs(folder, join(folder, `${as}.signal`), "")
@@ -55,15 +58,18 @@ export function writeCopySettings(
   appendFileSync(join(folder, "postgresql.auto.conf"), lines.join(""))
 }
 
-/** Resolves once the server at that address answers a query. */
-export const untilAnswers = (url: string): Promise<unknown> =>
+/**
+ * Resolves once the server at that address answers a query; one that is to become a server of its own answers before its recovery
+ * has ended, and takes no writes until then.
+ */
+export const untilAnswers = (url: string, as: CopyAs): Promise<unknown> =>
   until("the server answers", async () => {
     const client = new Client({ connectionString: url })
     client.on("error", () => {})
     try {
       await client.connect()
-      await client.query("select 1")
-      return true
+      const { rows } = await client.query("select pg_is_in_recovery() as recovers")
+      return as === "standby" || rows[0].recovers === false
     } catch {
       return false
     } finally {

@@ -4,7 +4,7 @@ import { freePort } from "@ticketrush/engine/database/freePort"
 import { type Postmaster, startPostmaster } from "@ticketrush/engine/database/Postmaster"
 import { postgresProcessesOn, signal } from "@ticketrush/engine/database/processes"
 import { Effect, Exit, Scope } from "effect"
-import { type PostgresBackup, untilAnswers, writeCopySettings } from "./PostgresBackup.ts"
+import { type CopyAs, type PostgresBackup, untilAnswers, writeCopySettings } from "./PostgresBackup.ts"
 import type { PrivateServer } from "./PrivateServer.ts"
 import { pauseProcesses } from "./pauseProcesses.ts"
 import { makeTestFolder } from "./TestFolder.ts"
@@ -17,7 +17,7 @@ export type CopyOptions = {
   /** What the copy is told beside the settings of its source. */
   readonly settings: Readonly<Record<string, string>>
   /** `standby` follows its source until it is promoted; `recovery` reads the archive to its target, and is then a server of its own. */
-  readonly as: "standby" | "recovery"
+  readonly as: CopyAs
 }
 
 export async function startPostgres(): Promise<PrivatePostgres> {
@@ -28,19 +28,19 @@ export async function startPostgres(): Promise<PrivatePostgres> {
 /** Starts a server on a backup (`backupPostgres`), which is used up by that. */
 export async function startCopy(backup: PostgresBackup, { as, settings }: CopyOptions): Promise<PrivatePostgres> {
   writeCopySettings(backup, as, settings)
-  return startOn(backup.place, backup.folder, as === "standby")
+  return startOn(backup.place, backup.folder, as)
 }
 
 async function startOn(
   place: { readonly remove: () => void },
   folder: string,
-  standby = false,
+  copyAs?: CopyAs,
 ): Promise<PrivatePostgres> {
   const lock = Scope.makeUnsafe()
   try {
     const cluster = await Effect.runPromise(Scope.provide(openCluster({ folder }), lock))
     const port = await Effect.runPromise(freePort(process.pid * 7))
-    let current: Run | undefined = await start(cluster, port, standby)
+    let current: Run | undefined = await start(cluster, port, copyAs)
 
     const end = async (how: "kill" | "stop") => {
       const ending = current
@@ -84,12 +84,12 @@ async function startOn(
   }
 }
 
-async function start(cluster: Cluster, port: number, standby = false): Promise<Run> {
+async function start(cluster: Cluster, port: number, copyAs?: CopyAs): Promise<Run> {
   const scope = Scope.makeUnsafe()
   const starting = Effect.gen(function* () {
     const postmaster = yield* startPostmaster({ ...cluster, port })
-    // One that follows another is never ready to write: it says so by what it answers.
-    if (standby) yield* Effect.promise(() => untilAnswers(clusterUrl(cluster, port)))
+    // A copy is up before it takes writes, if it ever does: it says so by what it answers.
+    if (copyAs !== undefined) yield* Effect.promise(() => untilAnswers(clusterUrl(cluster, port), copyAs))
     else yield* postmaster.ready
     return { postmaster, scope }
   })
