@@ -14,14 +14,9 @@ import { type NewUser, Users } from "./Users.ts"
 
 const idsPerRead = 20_000
 
-export const makeUsers = Effect.fnUntraced(function* (
-  store: UserStore,
-  reservations: Pick<ReservationList["Service"], "list" | "waitForAll">,
-) {
-  const known = new KnownUsers()
-
-  /** Not waited for: until an id is loaded it is only looked up more slowly. */
-  const loadKnown = Effect.gen(function* () {
+/** Not waited for: until an id is loaded it is only looked up more slowly. */
+const loadKnown = (store: Pick<UserStore, "members">, known: KnownUsers) =>
+  Effect.gen(function* () {
     for (let after = 0; ; ) {
       const members = yield* store.members(after, idsPerRead)
       // What is known meanwhile is newer than what was read.
@@ -30,7 +25,14 @@ export const makeUsers = Effect.fnUntraced(function* (
       after = members[members.length - 1].id
     }
   })
-  yield* Effect.forkScoped(untilDone({ part: "users" }, loadKnown))
+
+export const makeUsers = Effect.fnUntraced(function* (
+  store: UserStore,
+  reservations: Pick<ReservationList["Service"], "list" | "waitForAll">,
+) {
+  const known = new KnownUsers()
+
+  yield* Effect.forkScoped(untilDone({ part: "users" }, loadKnown(store, known)))
 
   /** Changes of people that were made here: what was read before one of them may be older. */
   let changed = 0
