@@ -90,7 +90,6 @@ export const endSignIn = async (provider: "kakao" | "naver", code: string, state
 
 /** An ended access token is refreshed on the way, so the server removes the cookies and ends the session itself. */
 export const signOut = async (): Promise<void> => {
-  await forgetHere()
   try {
     await ask("auth.logout", { payload: {} })
   } catch (cause) {
@@ -99,6 +98,8 @@ export const signOut = async (): Promise<void> => {
   }
   set(null)
   channel?.postMessage("changed")
+  // Last: a browser that cannot forget its subscription must not keep the person signed in.
+  await forgetHere()
 }
 
 const nextKey = "ticketrush.next"

@@ -10,7 +10,7 @@ import type { NoticeKind } from "./Notice.ts"
 export type Whose =
   | { readonly by: "person"; readonly person: number }
   | { readonly by: "place"; readonly place: number }
-  /** ToldNotice where the sale takes no payments; where it does, its refund is. */
+  /** Of a reservation that is paid back where the sale takes no payments; where it does, its refund is told. */
   | { readonly by: "reservation"; readonly reservation: number }
   | { readonly by: "refund"; readonly refund: number }
 
