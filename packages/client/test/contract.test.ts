@@ -431,6 +431,15 @@ describe("the client against a real gateway", () => {
     expect(await failureOf(asked)).toMatchObject({ status: 401 })
   })
 
+  it("tells who may be told away from the page as one who is not signed in", async () => {
+    const { notifications } = tickets
+    const payload = { endpoint: "https://push.example/1", language: "en", keys: { p256dh: "p", auth: "a" } } as const
+    const params = { digest: "0".repeat(64) }
+    expect(await failureOf(notifications.notifications())).toMatchObject({ status: 401 })
+    expect(await failureOf(notifications.tellBrowser({ payload }))).toMatchObject({ status: 401 })
+    expect(await failureOf(notifications.leaveBrowser({ params }))).toMatchObject({ status: 401 })
+  })
+
   it("has called every operation there is", () => {
     const all = Object.entries(repeating).flatMap(([group, names]) =>
       Object.entries(names).flatMap(([name, how]) => (how === "stream" ? [] : [`${group}.${name}`])),

@@ -103,6 +103,7 @@ const objects: Readonly<Record<string, () => Promise<string>>> = {
   ":paymentId": async () => "1",
   ":errandId": async () => "1",
   ":rule": async () => "rate",
+  ":digest": async () => "0".repeat(64),
   ":decision": async () => {
     appealed ??= await appeal()
     return appealed
@@ -111,8 +112,11 @@ const objects: Readonly<Record<string, () => Promise<string>>> = {
   ":session": async () => (await signIn(node.url, mina, shown)).sessionId,
 }
 
-/** Whether it is about something that belongs to a person: a provider and a concert do not. */
-const isOwned = ({ path }: Route): boolean => /:(?!(provider|concertId)\b)/.test(path)
+/**
+ * Whether it is about something that belongs to a person: a provider and a concert do not, and of a browser that is not told
+ * anything anybody may say that it shall not be.
+ */
+const isOwned = ({ path }: Route): boolean => /:(?!(provider|concertId|digest)\b)/.test(path)
 
 const filled = async ({ path, access }: Route): Promise<string> => {
   let address = path

@@ -38,6 +38,7 @@ describe("settings", () => {
       accessSeconds: 600,
       abuse: contractAbuseRules,
       proof: "auto",
+      push: null,
       captcha: "none",
       trailDays: 180,
       payments: { provider: null, url: null, key: null, cid: "TC0ONETIME", webhookSecrets: null, returnUrl: null },
