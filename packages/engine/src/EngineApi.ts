@@ -312,7 +312,7 @@ export interface EngineApi {
   readonly now: () => number
   /** False while the journal cannot be written. */
   readonly writable: () => boolean
-  /** Takes no new command, flushes, answers what waits; `done` when nothing is left. */
+  /** Takes no new command, flushes, answers what waits; `done` when nothing is left. Each of several calls hears it. */
   readonly stop: (done: () => void) => void
 }
 

@@ -61,7 +61,8 @@ export class Engine implements EngineApi, SaleRelease {
   #refused = 0
   #tryAgain = 0
   #fenced = 0
-  #stopped: (() => void) | undefined
+  /** What hears that the engine has ended; undefined until it is told to stop. */
+  #stopped: Array<() => void> | undefined
   #ended = false
   #cancelTick: () => void
   readonly #due: DueSearch
@@ -198,7 +199,8 @@ export class Engine implements EngineApi, SaleRelease {
   readonly writable = (): boolean => this.#writer.writable
 
   readonly stop = (done: () => void): void => {
-    this.#stopped = done
+    if (this.#ended) return done()
+    this.#stopped = [...(this.#stopped ?? []), done]
     this.#due.stop()
     this.#lookup.stop()
     this.#tryToEnd()
@@ -432,7 +434,7 @@ export class Engine implements EngineApi, SaleRelease {
     }
     this.#ended = true
     this.#cancelTick()
-    this.#stopped()
+    for (const done of this.#stopped) done()
   }
 }
 

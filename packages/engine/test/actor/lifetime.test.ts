@@ -142,6 +142,19 @@ describe("a node that stops", () => {
     expect(late.reply).toMatchObject({ kind: "try-again", refusal: { code: "stopping" } })
     expect(stopped).toBe(true)
   })
+
+  it("says so to each that told it to, also when it had been told before or has ended already", () => {
+    const { world, engine } = sold()
+    ask(engine, hold(99, [seat(99)]))
+    const heard: string[] = []
+    engine.stop(() => heard.push("first"))
+    engine.stop(() => heard.push("second"))
+    expect(heard).toEqual([])
+    world.run(200)
+    expect(heard).toEqual(["first", "second"])
+    engine.stop(() => heard.push("late"))
+    expect(heard).toEqual(["first", "second", "late"])
+  })
 })
 
 describe("a full mailbox", () => {
