@@ -295,7 +295,6 @@ export class ErrandRunner {
   }
 
   #end(errand: Errand, step: "finish" | "refuse", changed: Partial<Errand>, shown?: ProviderPayment): void {
-    this.#ending.delete(errand.attempt)
     this.#parts.settled(after(errand, step, changed), shown, (instead) =>
       this.#unlessStopped(() => {
         const next = (ended: Errand): void => this.#next(ended)
@@ -306,9 +305,11 @@ export class ErrandRunner {
   }
 
   /** The next errand of an order; what the first one made is what the others are about. */
-  #next({ order, payment }: Errand): void {
+  #next({ attempt, order, payment }: Errand): void {
     const line = this.#lines.get(order)!
     this.#resting.forget(order)
+    // An order to end it may have come while its end was stored.
+    this.#ending.delete(attempt)
     line.shift()
     if (line.length === 0) return void this.#lines.delete(order)
     if (line[0].payment === "") line[0] = { ...line[0], payment }

@@ -1,5 +1,6 @@
 /** A person ends an errand: only where the provider shows that no money moves by it. */
 import { describe, expect, it } from "vitest"
+import type { ErrandStore } from "../../src/errands/ErrandStore.ts"
 import type { PaymentGateway, ProviderPayment } from "../../src/gateway/PaymentGateway.ts"
 import { Desk } from "./Desk.ts"
 
@@ -100,5 +101,27 @@ describe("an errand that makes a payment and never hears what came of it", () =>
     desk.shop.time.pass(minute)
     expect(desk.settled.get(create)).toMatchObject({ state: "refused", refusal: "ended" })
     expect(desk.underWay).toBe(0)
+  })
+
+  it("is not remembered as one that is to end when it is ordered to while its end is stored", () => {
+    const writes: Array<() => void> = []
+    let isSlow = false
+    const store = (real: ErrandStore): ErrandStore => ({
+      put: (errand, done) => (isSlow ? void writes.push(() => real.put(errand, done)) : real.put(errand, done)),
+    })
+    const desk = new Desk("sandbox", undefined, { store, errand: (errand) => ({ ...errand, attempt: "create-once" }) })
+    const submit = () => desk.submit("create", { id: "", order: "order-1", token: null })
+    submit()
+    isSlow = true
+    desk.shop.time.pass(minute)
+    expect(desk.settled.get("create-once")?.state).toBe("done")
+    desk.end("create-once", "order-1")
+    isSlow = false
+    for (const write of writes) write()
+    expect(desk.underWay).toBe(0)
+    // Nothing shows what a runner remembers but the same attempt once more.
+    submit()
+    desk.shop.time.pass(minute)
+    expect(desk.store.errands.get("create-once")).toMatchObject({ state: "done", refusal: null })
   })
 })
