@@ -1,4 +1,7 @@
-/** Tells sales what came of payments, again and again until each has answered, wherever its owner is. */
+/**
+ * Tells sales what came of payments, again and again until each has answered, wherever its owner is. That it is about nothing they
+ * know is believed after several times: a node that has lost the sale, and has not heard of it yet, knows less than there is.
+ */
 import type { CommandDoor } from "@ticketrush/engine/EngineApi"
 import type { Defer } from "@ticketrush/engine/ports"
 import type { ConcertId, PaymentReport } from "@ticketrush/protocol"
@@ -7,6 +10,8 @@ export type SayingParts = {
   readonly sales: CommandDoor
   readonly defer: Defer
   readonly pauseMs: number
+  /** How often a sale says that it does not know the payment before that is believed. */
+  readonly unknownMax: number
 }
 
 /** Why a sale did not take a report, or null when it did or had it already. */
@@ -25,18 +30,22 @@ export class Saying {
     this.#stopped = true
   }
 
-  say(concertId: ConcertId, report: PaymentReport, done: Heard): void {
+  say(concertId: ConcertId, report: PaymentReport, done: Heard, unknown = 1): void {
     if (this.#stopped) return
-    const { defer, pauseMs, sales } = this.#parts
+    const { defer, pauseMs, sales, unknownMax } = this.#parts
+    const again = (times: number): void => void defer.after(pauseMs, () => this.say(concertId, report, done, times))
     sales.submit(concertId, report, (reply) => {
       if (this.#stopped) return
       switch (reply.kind) {
         case "accepted":
           return done(null)
-        case "refused":
-          return done(reply.refusal.code === "report-known" ? null : reply.refusal.code)
+        case "refused": {
+          const { code } = reply.refusal
+          if (code === "payment-unknown" && unknown < unknownMax) return again(unknown + 1)
+          return done(code === "report-known" ? null : code)
+        }
         case "try-again":
-          return void defer.after(pauseMs, () => this.say(concertId, report, done))
+          return again(unknown)
       }
     })
   }

@@ -79,7 +79,7 @@ export class Turn {
     const { defer, gateway, onTables, sales, settings, store } = parts
     this.#parts = parts
     this.#asking = new Asking({ defer, pauseMs: settings.pauseMs, onTables })
-    this.#saying = new Saying({ sales, defer, pauseMs: settings.pauseMs })
+    this.#saying = new Saying({ sales, defer, ...settings })
     this.#puts = new Gathering(rowsAtOnce, (errands, done) => this.#putAll(errands, done))
     this.#mades = new Gathering(rowsAtOnce, (made, done) =>
       this.#asking.untilDone(writtenApart(made, store.made), done),

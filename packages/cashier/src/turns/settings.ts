@@ -6,6 +6,8 @@ export type TurnSettings = {
   readonly leaseMs: number
   /** The pause after tables or a sale that could not be asked. */
   readonly pauseMs: number
+  /** How often a sale says that it does not know a payment before that is believed: for longer than a node takes to see that it lost the sale. */
+  readonly unknownMax: number
   /** What cannot be written, though all else can, is tried again after this time. */
   readonly unwrittenMs: number
   /** Orders that are under way at a gateway at a time, and messages that are worked on at a time. */
@@ -24,6 +26,7 @@ export const turnSettings: TurnSettings = {
   pollMs: 1_000,
   leaseMs: 10_000,
   pauseMs: 500,
+  unknownMax: 11,
   unwrittenMs: 30_000,
   underWayMax: 2_000,
   pageSize: 500,
