@@ -58,9 +58,21 @@ describe("two partial refunds of one payment", () => {
   })
 
   it("are both sent: what the first one paid back is not taken for the second", () => {
-    expect(isThereAlready({ errand, orderedBack: price }, shown(price))).toBe(false)
-    expect(isThereAlready({ errand, orderedBack: price }, shown(2 * price))).toBe(true)
-    expect(isThereAlready({ errand, orderedBack: 0 }, shown(price))).toBe(true)
+    const othersFailed: ReadonlyArray<string> = []
+    expect(isThereAlready({ errand, orderedBack: price, othersFailed }, shown(price))).toBe(false)
+    expect(isThereAlready({ errand, orderedBack: price, othersFailed }, shown(2 * price))).toBe(true)
+    expect(isThereAlready({ errand, orderedBack: 0, othersFailed }, shown(price))).toBe(true)
+  })
+
+  it("are both sent, too, where the first one failed and was paid all the same: that money is not the second's", () => {
+    const first = { id: "ref_1", attempt: attemptName(order, "refund", 1), amount: price, status: "settled" } as const
+    const late = (refunded: number): ProviderPayment => ({ ...shown(refunded), refunds: [first] })
+    const second = { errand, orderedBack: 0, othersFailed: [first.attempt] }
+    expect(isThereAlready(second, late(price))).toBe(false)
+    // By hand at the provider, beside it.
+    expect(isThereAlready(second, late(2 * price))).toBe(true)
+    // Ordered again for the same seats, it is there.
+    expect(isThereAlready({ ...second, othersFailed: [] }, late(price))).toBe(true)
   })
 
   it("are compared with the provider one by one, and a sum that is right differs in nothing", () => {

@@ -35,6 +35,8 @@ export type OrderedErrand = {
   readonly refund: number | null
   /** Won that the refunds of the same payment before it were ordered for, but for those that failed. */
   readonly orderedBack: number
+  /** Attempts of refunds of the same payment for other seats that failed and were not ordered again. */
+  readonly othersFailed: ReadonlyArray<string>
   /** Whether the errand that makes the payment had come to its end. */
   readonly isMade: boolean
   readonly errand: Errand

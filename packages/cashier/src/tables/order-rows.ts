@@ -29,6 +29,7 @@ type ErrandRow = {
   readonly token: string | null
   readonly made: boolean
   readonly ordered_back: bigint
+  readonly others_failed: ReadonlyArray<string>
 }
 
 /** Null is "": the client cannot send an array of nulls alone. */
@@ -116,7 +117,12 @@ export const errandRows = (sql: SqlClient.SqlClient, shop: string) => ({
         ) as made, (
           select coalesce(sum(r.amount), 0)::bigint from payment_errands r where r.concert_id = e.concert_id
             and r.payment = e.payment and r.kind = 'refund' and r.id < e.id and r.state <> 'refused'
-        ) as ordered_back
+        ) as ordered_back, array (
+          select f.attempt from payment_errands f where f.concert_id = e.concert_id and f.payment = e.payment
+            and f.kind = 'refund' and f.state = 'refused' and f.part <> e.part and not exists (
+              select from payment_errands n where n.concert_id = f.concert_id and n.payment = f.payment
+                and n.kind = 'refund' and n.part = f.part and n.id > f.id)
+        ) as others_failed
       from payment_errands e join payment_links l using (concert_id, payment)
       where e.gateway = ${gateway} and e.id > ${after} and e.state not in ('done', 'refused')
       order by e.id limit ${most}`,
@@ -127,6 +133,7 @@ export const errandRows = (sql: SqlClient.SqlClient, shop: string) => ({
       refund: row.refund === null ? null : Number(row.refund),
       isMade: row.made,
       orderedBack: Number(row.ordered_back),
+      othersFailed: row.others_failed,
       errand: {
         ...{ kind: row.kind, attempt: row.attempt, state: row.state, reason: row.reason, token: row.token },
         payment: row.provider_payment ?? "",

@@ -73,9 +73,10 @@ export const paidBackIn = (order: string, { refunds }: Pick<ProviderPayment, "re
  * what was ordered back before this one is back, or has failed.
  */
 export const isThereAlready = (
-  { errand: { amount, kind }, orderedBack }: Pick<OrderedErrand, "errand" | "orderedBack">,
+  ordered: Pick<OrderedErrand, "errand" | "orderedBack" | "othersFailed">,
   shown: ProviderPayment,
 ): boolean => {
+  const { amount, kind } = ordered.errand
   switch (kind) {
     case "create":
       return false
@@ -83,8 +84,14 @@ export const isThereAlready = (
       return shown.status === "captured" && shown.amount === amount
     case "cancel":
       return shown.status === "cancelled" || (shown.status === "captured" && shown.refunded >= shown.amount)
-    case "refund":
+    case "refund": {
+      // A refund that failed, and that the provider paid after all, is the money of its own seats.
+      const ofOthers = shown.refunds.filter(
+        ({ attempt, status }) => status === "settled" && ordered.othersFailed.some((other) => other === attempt),
+      )
+      const refunded = ofOthers.reduce((left, refund) => left - refund.amount, shown.refunded)
       // A sale pays back once for each seat: what was paid back in another way is paid back.
-      return shown.status === "captured" && shown.refunded >= orderedBack + amount
+      return shown.status === "captured" && refunded >= ordered.orderedBack + amount
+    }
   }
 }
