@@ -16,8 +16,14 @@ const flags =
 /** Pages that are left are kept in memory, as browsers do unless they are driven by a test. */
 export const keepsPages = { ignoreDefaultArgs: ["--disable-back-forward-cache"] }
 
-export const launch = (options: LaunchOptions = {}): Promise<Browser> =>
-  chromium.launch({ executablePath: browserPath() as string, args: flags.split(" "), ...options })
+/** What a test waits for in a page may take as long as what `expect.poll` waits for: less is a wager on the machine. */
+const patienceMs = 120_000
+
+export const launch = async (options: LaunchOptions = {}): Promise<Browser> => {
+  const browser = await chromium.launch({ executablePath: browserPath() as string, args: flags.split(" "), ...options })
+  browser.on("context", (context) => context.setDefaultTimeout(patienceMs))
+  return browser
+}
 
 /** The address of the demo on a server; what stands behind the hash or the question mark stays. */
 export const demoOf = (url: string): string => {

@@ -311,7 +311,7 @@ describePage("the page for everybody", () => {
     const phone = await openPage(browser, node.url, screen)
     await phone.page.locator(".night").nth(1).click()
     const top = () => phone.page.evaluate("document.querySelector('#hall').getBoundingClientRect().top")
-    await expect.poll(top, { timeout: 5_000 }).toBeLessThan(100)
+    await expect.poll(top).toBeLessThan(100)
     await phone.page.context().close()
   })
 

@@ -18,7 +18,6 @@ import { startNodeWithPage } from "./hall.ts"
 
 type Offered = { readonly strategy: string; readonly correct: boolean; readonly needs: ReadonlyArray<string> }
 
-const raceMs = 50_000
 const faults: string[] = []
 
 /** A profile of its own; whatever goes wrong inside the page is a fault. */
@@ -35,8 +34,7 @@ const opened = async (browser: Browser, url: string, options: BrowserContextOpti
 
 const run = (page: Page) => page.locator("#races-controls button.main")
 const track = (page: Page, strategy: string) => page.locator(`.track[data-strategy="${strategy}"]`)
-const isOver = (page: Page) =>
-  page.locator('#races-controls button.main[aria-disabled="false"]').waitFor({ timeout: raceMs })
+const isOver = (page: Page) => page.locator('#races-controls button.main[aria-disabled="false"]').waitFor()
 const raced = async (page: Page): Promise<void> => {
   await run(page).click()
   await page.locator('#races-controls button.main[aria-disabled="true"]').waitFor()
@@ -102,7 +100,7 @@ describePage("the race of strategies on a real server", () => {
 
   it("shows all of them at once while they race, and the judge's word on each when it is over", async () => {
     await run(page).click()
-    await page.locator('.track[data-state="racing"]').nth(6).waitFor({ timeout: raceMs })
+    await page.locator('.track[data-state="racing"]').nth(6).waitFor()
     await isOver(page)
     for (const each of offered) {
       const { accepted, bars, stamped, state, unknown, waiting, words } = await shown(page, each.strategy)
@@ -145,9 +143,7 @@ describePage("the race of strategies on a real server", () => {
       await page.keyboard.press("Tab")
     }
     await page.keyboard.press("Enter")
-    await page
-      .locator("#announcer", { hasText: "Thirty people ask each of" })
-      .waitFor({ state: "attached", timeout: raceMs })
+    await page.locator("#announcer", { hasText: "Thirty people ask each of" }).waitFor({ state: "attached" })
     await isOver(page)
     await page.locator("#announcer", { hasText: /right\.|were right/ }).waitFor({ state: "attached" })
     expect(await hasFocus(page)).toBe(true)
@@ -158,7 +154,7 @@ describePage("the race of strategies on a real server", () => {
   it("stops after the race that runs, and races again when it is asked", async () => {
     await page.locator("#races-count").selectOption("50")
     await run(page).click()
-    await page.locator(".races-step", { hasText: "Race 2 of 50" }).waitFor({ timeout: raceMs })
+    await page.locator(".races-step", { hasText: "Race 2 of 50" }).waitFor()
     await page.getByRole("button", { name: "Stop" }).click()
     await isOver(page)
     await page.locator("#races-count").selectOption("1")

@@ -35,7 +35,6 @@ export class Visitor {
   static async come(browser: Browser, tongue: Tongue): Promise<Visitor> {
     const locale = tongue === "ko" ? "ko-KR" : "en-US"
     const context = await browser.newContext({ locale, viewport: phone, reducedMotion: "reduce" })
-    context.setDefaultTimeout(120_000)
     return new Visitor(context, await context.newPage())
   }
 
