@@ -30,29 +30,20 @@ class Night {
     this.add(after, { kind: "joined", place, person: place })
   }
 
+  admits(place: number, after: number): void {
+    const until = start + after + 300_000
+    this.add(after, { kind: "admitted", place, was: 0, by: 0, pass: place, until, tick: 0, tokens: 0 } as SaleEvent)
+  }
+
+  holds(person: number, after: number): void {
+    const held = { reservation: person, person, option: 0, seats: [person - 1], deadline: 0, price: 1, key: null }
+    this.add(after, { kind: "held", ...held })
+  }
+
   /** Admitted, holds a seat 2 s later, has bought it 3 s after that, and the pass ends with it. */
   served(place: number, after: number): void {
-    this.add(after, {
-      kind: "admitted",
-      place,
-      was: 0,
-      by: 0,
-      pass: place,
-      until: start + after + 300_000,
-      tick: 0,
-      tokens: 0,
-    } as SaleEvent)
-    const seats = [place - 1]
-    this.add(after + 2 * second, {
-      kind: "held",
-      reservation: place,
-      person: place,
-      option: 0,
-      seats,
-      deadline: 0,
-      price: 1,
-      key: null,
-    })
+    this.admits(place, after)
+    this.holds(place, after + 2 * second)
     this.add(after + 5 * second, { kind: "confirmed", reservation: place })
     this.add(after + 5 * second, { kind: "pass-used", place, was: 1 } as SaleEvent)
   }
@@ -103,7 +94,7 @@ describe("what a pace would have done", () => {
     })
     const night = new Night(6)
     for (let place = 1; place <= 3; place++) night.joins(place, place)
-    night.add(second, { kind: "admitted", place: 1, was: 0, by: 0, pass: 1, until: 0, tick: 0, tokens: 0 } as SaleEvent)
+    night.admits(1, second)
     expect(whatIf(night.events, { batch: 1, everyMs: 1_000, activeMax: 1 }).withPace.admitted).toBe(1)
   })
 
@@ -131,6 +122,42 @@ describe("what a pace would have done", () => {
     })
     // Held from 12 s to 30 s, 32 s to 50 s and 52 s to 70 s: three people hold in between.
     expect(whatIf(night.events, { batch: 1, everyMs: 10_000, activeMax: 0 }).withPace.missed).toBe(3)
+  })
+
+  it("sells no seat and gives none back for a hold that found none, also where all of it fell into one millisecond", () => {
+    const bought = new Night(1)
+    for (let place = 1; place <= 3; place++) bought.joins(place, place)
+    bought.admits(1, 10 * second)
+    bought.holds(1, 10 * second)
+    bought.add(10 * second, { kind: "confirmed", reservation: 1 })
+    // Two others are taken to act like the first one: for them there is no seat.
+    const { asItWas, withPace } = whatIf(bought.events, { batch: 1, everyMs: 10_000, activeMax: 0 })
+    expect([asItWas.sold, asItWas.missed, asItWas.soldOutAt]).toEqual([1, 0, start + 10 * second])
+    expect([withPace.sold, withPace.missed, withPace.soldOutAt]).toEqual([1, 2, start + 10 * second])
+
+    const returned = new Night(1)
+    returned.joins(1, 1)
+    returned.joins(2, 2)
+    returned.admits(1, 10 * second)
+    returned.holds(1, 10 * second)
+    returned.add(11 * second, { kind: "cancelled", reservation: 1 })
+    returned.admits(2, 20 * second)
+    returned.holds(2, 20 * second)
+    returned.add(20 * second, { kind: "cancelled", reservation: 2 })
+    // Both are admitted at 10 s: the second finds no seat, so no second seat comes back.
+    expect(whatIf(returned.events, { batch: 2, everyMs: 10_000, activeMax: 0 }).withPace.missed).toBe(1)
+  })
+
+  it("takes holds of one millisecond in the order of the journal: one may have what another gave back", () => {
+    const night = new Night(1)
+    night.joins(1, 1)
+    night.joins(2, 2)
+    night.admits(1, 10 * second)
+    night.admits(2, 10 * second)
+    night.holds(2, 12 * second)
+    night.add(12 * second, { kind: "cancelled", reservation: 2 })
+    night.holds(1, 12 * second)
+    expect(whatIf(night.events, { batch: 2, everyMs: 10_000, activeMax: 0 }).asItWas.missed).toBe(0)
   })
 
   it("is worked out for the largest journal of a page in a few seconds", () => {

@@ -16,7 +16,15 @@ export type Pace = {
 }
 
 /** `after`: how long after their admission they held; `backAfter`: and gave back, or null where they kept the seats. */
-type Hold = { readonly after: number; seats: number; sold: boolean; soldAfter: number; backAfter: number | null }
+type Hold = {
+  /** The how manieth of the journal. */
+  readonly n: number
+  readonly after: number
+  seats: number
+  sold: boolean
+  soldAfter: number
+  backAfter: number | null
+}
 
 type Guest = {
   readonly joinedAt: number
@@ -72,6 +80,7 @@ class Past {
   /** Holds of people who were not in line, at their own times. */
   readonly others: Hold[] = []
   seats = 0
+  #holds = 0
   readonly #ofPerson = new Map<number, Guest>()
   readonly #ofPlace = new Map<number, Guest>()
   readonly #ofReservation = new Map<number, Placed>()
@@ -134,7 +143,7 @@ class Past {
     const guest = this.#ofPerson.get(person)
     const isOwn = guest !== undefined && guest.admittedAt !== null
     const from = isOwn ? guest.admittedAt! : 0
-    const hold = { after: at - from, seats, sold: false, soldAfter: 0, backAfter: null }
+    const hold = { n: ++this.#holds, after: at - from, seats, sold: false, soldAfter: 0, backAfter: null }
     const list = isOwn ? guest.holds : this.others
     list.push(hold)
     this.#ofReservation.set(reservation, { hold, from, list })
@@ -189,7 +198,14 @@ const admitAll = ({ guests }: Past, { activeMax, batch, everyMs }: Pace) => {
 
 const tickAt = (at: number, everyMs: number): number => Math.ceil(at / everyMs) * everyMs
 
-type Step = { readonly at: number; readonly take: number; readonly sold: number; readonly hold: Hold }
+/** `begins`: in the millisecond of its hold. */
+type Step = {
+  readonly at: number
+  readonly begins: boolean
+  readonly take: number
+  readonly sold: number
+  readonly hold: Hold
+}
 
 const outcomeOf = (
   { guests: own, others, seats }: Past,
@@ -216,19 +232,24 @@ const outcomeOf = (
   }
 }
 
-/** Whoever holds first has the seats; they come back where they did. */
-const soldBy = (holds: ReadonlyArray<{ readonly hold: Hold; readonly from: number }>, seats: number) => {
-  const steps: Step[] = holds.flatMap(({ from, hold }): ReadonlyArray<Step> => {
-    const { after, backAfter, soldAfter, sold } = hold
-    const count = hold.seats
-    return [
-      { at: from + after, take: count, sold: 0, hold },
-      ...(sold ? [{ at: from + soldAfter, take: 0, sold: count, hold }] : []),
-      ...(backAfter === null ? [] : [{ at: from + backAfter, take: -count, sold: sold ? -count : 0, hold }]),
-    ]
+/** What a hold does to the seats, in its order. */
+const stepsOf = ({ from, hold }: { readonly hold: Hold; readonly from: number }): ReadonlyArray<Step> => {
+  const { after, backAfter, seats, sold, soldAfter } = hold
+  const step = (later: number, take: number, sells: number): Step => ({
+    ...{ at: from + later, begins: later === after, take, sold: sells, hold },
   })
-  // At one instant what comes back is there before it is held.
-  steps.sort((a, b) => a.at - b.at || a.take - b.take)
+  return [
+    step(after, seats, 0),
+    ...(sold ? [step(soldAfter, 0, seats)] : []),
+    ...(backAfter === null ? [] : [step(backAfter, -seats, sold ? -seats : 0)]),
+  ]
+}
+
+/** The first to hold has the seats; they come back where they did. */
+const soldBy = (holds: ReadonlyArray<{ readonly hold: Hold; readonly from: number }>, seats: number) => {
+  const steps = holds.flatMap(stepsOf)
+  // In one millisecond what was held before comes back before others hold; those go in the order of the journal, each to its end.
+  steps.sort((a, b) => a.at - b.at || Number(a.begins) - Number(b.begins) || a.hold.n - b.hold.n)
   const refused = new Set<Hold>()
   let [free, sold, missed] = [seats, 0, 0]
   let soldOutAt: number | null = null
