@@ -105,12 +105,22 @@ describe("the look at frames", () => {
     say("open")
     for (let n = 0; n < framesKept + 5; n++) say("message", { data: `"${"x".repeat(charactersKept * 2)}"` })
     expect(tap.frames.length).toBe(framesKept)
-    expect(tap.frames[0]).toMatchObject({ n: framesKept + 6, characters: charactersKept * 2 + 2 })
+    expect(tap.frames[0]).toMatchObject({ n: framesKept + 6, characters: charactersKept * 2 + 2, isCut: true })
     expect(tap.frames[0].text.length).toBe(charactersKept)
     tap.stop()
     say("message", { data: "{}" })
     say("close", { code: 1005 })
     expect([closed(), tap.state, tap.closedWith, tap.frames[0].n]).toEqual([1, "closed", null, framesKept + 6])
+  })
+
+  it("shows of the reader's own pass its length alone, as the log of the session panel does", () => {
+    const { say, tap } = opened()
+    tap.start({ topic: "queue", concertId: 1, frames: true })
+    say("open")
+    const data = '{"type":"event","topic":"queue","event":"ACTIVE","data":{"status":"ACTIVE","pass":"1.2.secret"}}'
+    say("message", { data })
+    expect(tap.frames[0]).toMatchObject({ name: "event ACTIVE", characters: data.length, isCut: false })
+    expect(tap.frames[0].text).toBe(data.replace("1.2.secret", "stored (len=10)"))
   })
 
   it("says with which code the other side closed", () => {

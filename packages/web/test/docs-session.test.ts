@@ -1,6 +1,7 @@
 /** The panel of developers: a pair of tokens of which only lengths are told, and a log that holds none. */
 import { describe, expect, it } from "vitest"
-import { masked, PanelLog, rowsKept } from "../page/docs/session/PanelLog.ts"
+import { masked } from "../page/docs/masked.ts"
+import { PanelLog, rowsKept } from "../page/docs/session/PanelLog.ts"
 import { type Answered, type Send, TokenPair } from "../page/docs/session/TokenPair.ts"
 
 const access = "eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiIxIn0.signature"
@@ -71,7 +72,12 @@ describe("the log", () => {
     expect(textOf(log)).toContain(`stored (len=${access.length})`)
     for (const secret of [access, refresh, "the-code", "the-state", "abc.def"])
       expect(textOf(log)).not.toContain(secret)
-    expect(masked({ status: "ACTIVE", rank: 3 })).toBe('{"status":"ACTIVE","rank":3}')
+  })
+
+  it("tells why a stream ended or a request was refused: a code of a refusal is no secret", () => {
+    const told = '{"status":"REJECTED","rank":3,"pass":null,"code":"line-closed"}'
+    expect(masked(told)).toBe(told)
+    expect(masked('{"pass":"a\\"b","code":"x"}')).toBe('{"pass":"stored (len=4)","code":"x"}')
   })
 
   it("keeps the newest rows, and of a long one the beginning", () => {

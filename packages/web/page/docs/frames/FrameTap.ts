@@ -1,7 +1,9 @@
 /**
  * A WebSocket of its own whose messages can be looked at, in both directions. It keeps the newest ones, and of a long one the
- * beginning: a hall of 50,000 seats is told in one message.
+ * beginning: a hall of 50,000 seats is told in one message. The pass of the reader is masked, as screens are shown to others.
  */
+import { masked } from "../masked.ts"
+
 export type TappedTopic =
   | { readonly topic: "seats"; readonly optionId: number }
   | { readonly topic: "reservation"; readonly reservationId: number }
@@ -15,7 +17,9 @@ export type TappedFrame = {
   /** `event SEATS`, `subscribed`, `ping`. */
   readonly name: string
   readonly characters: number
+  /** What is kept of it. */
   readonly text: string
+  readonly isCut: boolean
 }
 
 export type TapState = "closed" | "opening" | "open"
@@ -96,15 +100,17 @@ export class FrameTap {
     this.#take("sent", text)
   }
 
-  #take(way: TappedFrame["way"], text: string): void {
+  #take(way: TappedFrame["way"], told: string): void {
     this.#count++
+    const text = masked(told)
     const frame = {
       n: this.#count,
       atMs: this.#options.now(),
       way,
-      name: nameIn(text),
-      characters: text.length,
+      name: nameIn(told),
+      characters: told.length,
       text: text.slice(0, charactersKept),
+      isCut: text.length > charactersKept,
     }
     this.frames = [frame, ...this.frames.slice(0, framesKept - 1)]
     this.#options.changed()

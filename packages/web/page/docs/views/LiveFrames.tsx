@@ -105,13 +105,13 @@ const Frames = ({ tap: { frames } }: { readonly tap: FrameTap }) => {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what can be moved has to be reached by keys
     <ol className="log" tabIndex={0} aria-label={tell("live.title")}>
-      {frames.map(({ atMs, characters, n, name, text, way }) => (
+      {frames.map(({ atMs, characters, isCut, n, name, text, way }) => (
         <li key={n} data-way={way}>
           <time>{clockTime(atMs)}</time> <b>{tell(`live.${way}`)}</b> <code>{name}</code>{" "}
           <small>{tell("live.size", { characters: amount(characters) })}</small>
           <pre>
             {text}
-            {text.length < characters && "…"}
+            {isCut && "…"}
           </pre>
         </li>
       ))}

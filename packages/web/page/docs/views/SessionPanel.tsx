@@ -4,6 +4,7 @@ import { type Action, ActionLine, useAction } from "../../action.tsx"
 import { Field, filled, pressed } from "../../console/parts/Field.tsx"
 import { say } from "../../language.ts"
 import { beginSignIn } from "../../session.ts"
+import { stored } from "../masked.ts"
 import { docsAddress } from "../route.ts"
 import { followQueue } from "../session/follow-queue.ts"
 import { PanelLog } from "../session/PanelLog.ts"
@@ -47,8 +48,8 @@ export const SessionPanel = () => {
       <h1>{tell("nav.session")}</h1>
       <p>{tell("session.lead")}</p>
       <dl className="counters">
-        <Figure name="access" text={stored(access)} />
-        <Figure name="refresh" text={stored(refresh)} />
+        <Figure name="access" text={kept(access)} />
+        <Figure name="refresh" text={kept(refresh)} />
         <Figure name="pair" text={tell(`pair.${pair.check}`)} />
         <Figure name="me" text={person === null ? tell("session.nobody") : `${person.username} (${person.role})`} />
       </dl>
@@ -101,7 +102,7 @@ export const SessionPanel = () => {
   )
 }
 
-const stored = (length: number | null): string => (length === null ? "missing" : `stored (len=${length})`)
+const kept = (length: number | null): string => (length === null ? "missing" : stored(length))
 
 const Figure = ({ name, text }: { readonly name: "access" | "refresh" | "pair" | "me"; readonly text: string }) => (
   <div data-figure={name}>
