@@ -1,16 +1,11 @@
 /** After a purchase, and in place of one: the ticket at the door, a seat that came back, an objection to a refusal. */
 import { createLocalJWKSet, jwtVerify } from "jose"
-import type { Browser, Page } from "playwright-core"
 import decodeQR from "qr/decode.js"
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest"
+import { expect, it } from "vitest"
 import { ask, createUser, post } from "../../http/test/client.ts"
-import { describePage, launch, problemsOf } from "./browser.ts"
-import { openShop, type Shop, setUp, signInHere, startShop } from "./shop.ts"
-
-let browser: Browser
-let shop: Shop
-let page: Page
-let faults: string[]
+import { describePage, problemsOf } from "./browser.ts"
+import { setUp, signInHere } from "./shop.ts"
+import { faults, page, shop, shopSuite, start } from "./shop-suite.ts"
 
 /** What a camera would see of the code on the screen: each square as some points. */
 const readCode = async (): Promise<string> => {
@@ -29,29 +24,18 @@ const readCode = async (): Promise<string> => {
 }
 
 describePage("after a sale", () => {
-  beforeAll(async () => {
-    browser = await launch()
-    const mode = { mode: "enforce", windowMs: 600_000, max: 3 } as const
-    const off = { mode: "off", windowMs: 1_000, max: 1 } as const
-    shop = await startShop({
-      abuse: {
-        RATE_LIMIT_EXCEEDED: mode,
-        ...{ DUPLICATE_REQUEST_FINGERPRINT: off, DEVICE_FINGERPRINT_MULTI_ACCOUNT: off },
-        ...{ PROBING_VELOCITY: off, HOLD_RELEASE_LOOP: off },
-      },
-    })
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await shop?.stop()
-  })
-  afterEach(async () => {
-    await page.context().close()
-    expect(faults).toEqual([])
+  const mode = { mode: "enforce", windowMs: 600_000, max: 3 } as const
+  const off = { mode: "off", windowMs: 1_000, max: 1 } as const
+  shopSuite({
+    abuse: {
+      RATE_LIMIT_EXCEEDED: mode,
+      ...{ DUPLICATE_REQUEST_FINGERPRINT: off, DEVICE_FINGERPRINT_MULTI_ACCOUNT: off },
+      ...{ PROBING_VELOCITY: off, HOLD_RELEASE_LOOP: off },
+    },
   })
 
   it("shows a code that a door reads and verifies with the published keys alone", async () => {
-    ;({ page, faults } = await openShop(browser))
+    await start()
     const { url } = shop.node
     await page.goto(`${url}/concerts/${shop.open}`)
     await page.locator(".night .main").click()
@@ -71,7 +55,7 @@ describePage("after a sale", () => {
   })
 
   it("lets one wait for seats that come back, and has them chosen when they do", async () => {
-    ;({ page, faults } = await openShop(browser))
+    await start()
     const { url } = shop.node
     // No pace: seats that come back are all that calls.
     const line = { protects: true, batch: 0, everyMs: 1_000, priorityMs: 120_000 }
@@ -101,7 +85,7 @@ describePage("after a sale", () => {
   })
 
   it("has an order paid whose concert is in no list any more: its sale was closed while the seats were held", async () => {
-    ;({ page, faults } = await openShop(browser))
+    await start()
     const { url } = shop.node
     const concertId = await setUp(url, "Called in", { maxReservationsPerUser: 8 })
     await page.goto(`${url}/concerts/${concertId}`)
@@ -122,7 +106,7 @@ describePage("after a sale", () => {
   })
 
   it("leads from an order that ran out to other concerts where its own is not sold any more", async () => {
-    ;({ page, faults } = await openShop(browser))
+    await start()
     const { url } = shop.node
     const concertId = await setUp(url, "Called in early", { maxReservationsPerUser: 8 })
     await page.goto(`${url}/concerts/${concertId}`)
@@ -149,7 +133,7 @@ describePage("after a sale", () => {
   })
 
   it("has the money of one cancelled seat asked for again when the second step failed", async () => {
-    ;({ page, faults } = await openShop(browser))
+    await start()
     const { url } = shop.node
     const concertId = await setUp(url, "One stays home", { maxReservationsPerUser: 8 })
     await page.goto(`${url}/concerts/${concertId}`)
@@ -180,7 +164,7 @@ describePage("after a sale", () => {
   })
 
   it("takes an objection to a refusal by a rule, and shows the answer among the tickets", async () => {
-    ;({ page, faults } = await openShop(browser))
+    await start()
     const { url } = shop.node
     await page.goto(`${url}/sign-in`)
     await signInHere(page, 2)

@@ -2,16 +2,12 @@
  * Being told away from the page, in a real browser: the switch in each of its states, and the worker that shows what came. No push
  * service can be reached from here, so the browser's way to one is played; what one would deliver comes by the debugger of Chromium.
  */
-import type { Browser, BrowserContextOptions, CDPSession, Page } from "playwright-core"
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest"
-import { describePage, launch, problemsOf } from "./browser.ts"
+import type { BrowserContextOptions, CDPSession } from "playwright-core"
+import { expect, it } from "vitest"
+import { describePage, problemsOf } from "./browser.ts"
 import { hostileTitle } from "./hall.ts"
-import { openShop, type Shop, signInHere, startShop } from "./shop.ts"
-
-let browser: Browser
-let shop: Shop
-let page: Page
-let faults: string[]
+import { signInHere } from "./shop.ts"
+import { page, shop, shopSuite, start } from "./shop-suite.ts"
 
 const words = {
   en: {
@@ -55,8 +51,8 @@ const subscriptions = async () =>
 type Start = BrowserContextOptions & { readonly script?: string; readonly granted?: boolean; readonly account?: number }
 
 /** Signed in, on the page of the tickets. */
-const start = async ({ script = playedPushService, granted = true, account = 0, ...options }: Start = {}) => {
-  ;({ page, faults } = await openShop(browser, options))
+const startSignedIn = async ({ script = playedPushService, granted = true, account = 0, ...options }: Start = {}) => {
+  await start(options)
   if (granted) await page.context().grantPermissions(["notifications"], { origin: shop.node.url })
   await page.addInitScript(script)
   await page.goto(`${shop.node.url}/sign-in?next=/tickets`)
@@ -97,22 +93,11 @@ const told = (more: object) => ({
 })
 
 describePage("the switch to be told away from the page", () => {
-  beforeAll(async () => {
-    browser = await launch()
-    shop = await startShop()
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await shop?.stop()
-  })
-  afterEach(async () => {
-    await page.context().close()
-    expect(faults).toEqual([])
-  })
+  shopSuite()
 
   it.each(["en", "ko"] as const)("is off, on after a click and a reload, and off again, in %s", async (language) => {
     const said = words[language]
-    await start({ locale: said.locale, account: language === "en" ? 0 : 1 })
+    await startSignedIn({ locale: said.locale, account: language === "en" ? 0 : 1 })
     await section().getByText(said.off).waitFor()
     await page.getByRole("switch", { name: said.away }).click()
     await section().getByText(said.on).waitFor()
@@ -127,7 +112,7 @@ describePage("the switch to be told away from the page", () => {
   })
 
   it("stands at an order that is held, and shows what is told there as text, on the clock of the reader", async () => {
-    await start({ timezoneId: "Asia/Seoul" })
+    await startSignedIn({ timezoneId: "Asia/Seoul" })
     await page.goto(`${shop.node.url}/concerts/${shop.open}`)
     await page.locator(".night .main").click()
     await page.getByRole("button", { name: "Reserve the best 2 seats" }).click()
@@ -152,7 +137,7 @@ describePage("the switch to be told away from the page", () => {
   })
 
   it("is switched off by signing out: the next person in this browser is told nothing of the one before", async () => {
-    await start()
+    await startSignedIn()
     await away().click()
     await section().getByText(words.en.on).waitFor()
     await page.getByRole("button", { name: "Sign out" }).click()
@@ -164,18 +149,18 @@ describePage("the switch to be told away from the page", () => {
   })
 
   it("says what stands in its way: a browser that cannot, one that blocks, and a push service that is not reached", async () => {
-    await start({ script: "delete window.PushManager" })
+    await startSignedIn({ script: "delete window.PushManager" })
     await section().getByText("This browser cannot do that.").waitFor()
     expect(await away().isDisabled()).toBe(true)
     await page.context().close()
 
-    await start({ script: lostPushService })
+    await startSignedIn({ script: lostPushService })
     await away().click()
     await section().getByText("did not reach its push service").waitFor()
     expect(await away().isChecked()).toBe(false)
     await page.context().close()
 
-    await start({
+    await startSignedIn({
       granted: false,
       script: `Object.defineProperty(Notification, "permission", { get: () => "denied" })`,
     })

@@ -1,20 +1,13 @@
 /** An operator in a real browser: what the console shows of a sale, and what it does to it. */
-import type { Browser, Page } from "playwright-core"
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest"
+import { expect, it } from "vitest"
 import { ask, createUser, post, setUp } from "../../http/test/client.ts"
-import { describePage, launch, problemsOf } from "./browser.ts"
+import { describePage, problemsOf } from "./browser.ts"
 import { openConsole } from "./console.ts"
 import { hostileTitle } from "./hall.ts"
-import { type Shop, startShop } from "./shop.ts"
+import { browser, faults, look, page, shop, shopSuite } from "./shop-suite.ts"
 
-let browser: Browser
-let shop: Shop
-let page: Page
-let faults: string[]
-
-const start = async (options: Parameters<typeof openConsole>[2]): Promise<void> => {
-  ;({ page, faults } = await openConsole(browser, shop, options))
-}
+const start = async (options: Parameters<typeof openConsole>[2]): Promise<void> =>
+  look(await openConsole(browser, shop, options))
 const button = (name: string) => page.getByRole("button", { name, exact: true })
 const figure = (name: string) => page.locator(`[data-figure="${name}"] dd`)
 const seesFigures = async (figures: Readonly<Record<string, string>>): Promise<void> => {
@@ -31,18 +24,7 @@ const join = async (concertId: number, ...names: ReadonlyArray<string>): Promise
 }
 
 describePage("the console of operators", () => {
-  beforeAll(async () => {
-    browser = await launch()
-    shop = await startShop()
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await shop?.stop()
-  })
-  afterEach(async () => {
-    await page.context().close()
-    expect(faults).toEqual([])
-  })
+  shopSuite()
 
   it("tells a buyer that it is for operators, and the server refuses the buyer what it would ask", async () => {
     await start({ role: "USER", who: 2, locale: "en-US" })

@@ -1,17 +1,13 @@
 /** The page of developers in a real browser: what can be asked, what is told, receipts, and the panel with tokens of its own. */
-import type { Browser, BrowserContextOptions, Page } from "playwright-core"
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest"
+import type { BrowserContextOptions } from "playwright-core"
+import { expect, it } from "vitest"
 import { ask, createUser, post } from "../../http/test/client.ts"
-import { describePage, launch, problemsOf } from "./browser.ts"
-import { openShop, type Shop, signInHere, startShop } from "./shop.ts"
-
-let browser: Browser
-let shop: Shop
-let page: Page
-let faults: string[]
+import { describePage, problemsOf } from "./browser.ts"
+import { signInHere } from "./shop.ts"
+import { faults, page, shop, shopSuite, start } from "./shop-suite.ts"
 
 const open = async (path: string, options: BrowserContextOptions = {}): Promise<void> => {
-  ;({ page, faults } = await openShop(browser, { viewport: { width: 1280, height: 900 }, ...options }))
+  await start({ viewport: { width: 1280, height: 900 }, ...options })
   await page.goto(shop.node.url + path)
 }
 const button = (name: string) => page.getByRole("button", { name, exact: true })
@@ -30,18 +26,7 @@ const signInAtPanel = async (account: number): Promise<void> => {
 }
 
 describePage("the page of developers", () => {
-  beforeAll(async () => {
-    browser = await launch()
-    shop = await startShop()
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await shop?.stop()
-  })
-  afterEach(async () => {
-    await page.context().close()
-    expect(faults).toEqual([])
-  })
+  shopSuite()
 
   const views = ["/docs", "/docs/streams", "/docs/receipts", "/docs/session"]
   it.each(views.flatMap((path) => [[path, "en-US", "light"] as const, [path, "ko-KR", "dark"] as const]))(
@@ -96,7 +81,8 @@ describePage("the page of developers", () => {
     await page.locator('[data-way="sent"]', { hasText: `"optionId":${option.id}` }).waitFor()
     await page.locator('[data-way="heard"]', { hasText: "event SNAPSHOT" }).waitFor()
     const [seat] = (await ask(`${url}/api/concerts/options/${option.id}/seat-map`)).body
-    await post(`${url}/api/reservations/v6/holds`, { userId: await createUser(url, "looks"), seatId: seat.id })
+    const userId = await createUser(url, "looks")
+    expect((await post(`${url}/api/reservations/v6/holds`, { userId, seatId: seat.id })).status).toBe(201)
     await page.locator('[data-way="heard"]', { hasText: "event SEATS" }).waitFor()
     expect(await problemsOf(page)).toEqual([])
     await button("Disconnect").click()

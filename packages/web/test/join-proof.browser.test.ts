@@ -1,31 +1,19 @@
 /** Getting in line on the page where a proof is asked for: worked out beside the page, or waited for. */
-import type { Browser, Page } from "playwright-core"
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest"
-import { describePage, launch, problemsOf } from "./browser.ts"
-import { openShop, type Shop, signInHere, startShop } from "./shop.ts"
-
-let browser: Browser
-let shop: Shop
-let page: Page
-let faults: string[]
+import { afterEach, expect, it } from "vitest"
+import { describePage, problemsOf } from "./browser.ts"
+import { signInHere } from "./shop.ts"
+import { faults, page, shop, shopSuite, start } from "./shop-suite.ts"
 
 describePage("getting in line where work is asked for", () => {
-  beforeAll(async () => {
-    browser = await launch()
-    shop = await startShop({ proof: { mode: "always" } })
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await shop?.stop()
-  })
-  afterEach(async () => {
-    await page.context().close()
-    // The join that is told to bring a proof, and a worker that is gone; the browser writes each such answer to its console.
-    expect(faults.filter((fault) => !/409 \(Conflict\)|404 \(Not Found\)/.test(fault))).toEqual([])
+  shopSuite({ proof: { mode: "always" } })
+  // The join that is told to bring a proof, and a worker that is gone; the browser writes each such answer to its console.
+  afterEach(() => {
+    const others = faults.splice(0).filter((fault) => !/409 \(Conflict\)|404 \(Not Found\)/.test(fault))
+    expect(others).toEqual([])
   })
 
   const toTheLine = async (account: number): Promise<void> => {
-    ;({ page, faults } = await openShop(browser, {}))
+    await start()
     await page.goto(`${shop.node.url}/concerts/${shop.lined}/line`)
     await signInHere(page, account)
   }
@@ -48,6 +36,8 @@ describePage("getting in line where work is asked for", () => {
     await page.getByRole("button", { name: "Get in line" }).click()
     await page.getByRole("button", { name: "Wait a minute instead" }).click()
     await page.locator(".notice", { hasText: /You get in line in (0:5\d|1:00)/ }).waitFor()
+    // The button went away under the finger.
+    await page.locator('[data-proof="waits"]:focus').waitFor()
     expect(await problemsOf(page)).toEqual([])
   })
 
@@ -59,7 +49,7 @@ describePage("getting in line where work is asked for", () => {
       async () => void (await page.route("**/assets/solve-worker*", (route) => route.fulfill({ status: 404 }))),
     ],
   ])("is worked out in slices, account %d, in %s", async (account, _, prepare) => {
-    ;({ page, faults } = await openShop(browser, {}))
+    await start()
     await prepare()
     await page.goto(`${shop.node.url}/concerts/${shop.lined}/line`)
     await signInHere(page, account)

@@ -1,15 +1,10 @@
 /** A buyer in a real browser: from finding a concert to the ticket and back to the money. */
-import type { Browser, Page } from "playwright-core"
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest"
+import { expect, it } from "vitest"
 import { ask, createUser, post } from "../../http/test/client.ts"
-import { describePage, launch, problemsOf } from "./browser.ts"
+import { describePage, problemsOf } from "./browser.ts"
 import { hostileTitle } from "./hall.ts"
-import { openShop, type Shop, setUp, signInHere, startShop } from "./shop.ts"
-
-let browser: Browser
-let shop: Shop
-let page: Page
-let faults: string[]
+import { setUp, signInHere } from "./shop.ts"
+import { faults, page, shop, shopSuite, start } from "./shop-suite.ts"
 
 /** How much of the width of the drawn map differs from what it was at the last call; null: nothing. Run by the browser. */
 const drawnAnew = `(() => {
@@ -38,25 +33,6 @@ const rivalTakes = async (concertId: number, seatNumber: string): Promise<void> 
   const seat = body.find((each: { readonly seatNumber: string }) => each.seatNumber === seatNumber)
   const userId = await createUser(url, `rival-${seatNumber}-${concertId}`)
   expect((await post(`${url}/api/reservations/v6/holds`, { userId, seatId: seat.id })).status).toBe(201)
-}
-
-const suite = (): void => {
-  beforeAll(async () => {
-    browser = await launch()
-    shop = await startShop()
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await shop?.stop()
-  })
-  afterEach(async () => {
-    await page.context().close()
-    expect(faults).toEqual([])
-  })
-}
-
-const start = async (options: Parameters<typeof openShop>[1] = {}): Promise<void> => {
-  ;({ page, faults } = await openShop(browser, options))
 }
 
 const words = {
@@ -103,7 +79,7 @@ const words = {
 } as const
 
 describePage("the way of a buyer", () => {
-  suite()
+  shopSuite()
 
   it("leads from a night to what else is on at its venue, and back to all concerts", async () => {
     await setUp(shop.node.url, "In another hall", { venueName: "Small Hall" })
@@ -375,7 +351,7 @@ describePage("the way of a buyer", () => {
 })
 
 describePage("the waiting line of the page", () => {
-  suite()
+  shopSuite()
 
   it("keeps a place over a reload and in a second tab, and calls when the turn comes", async () => {
     const { url } = shop.node
