@@ -3,6 +3,7 @@ import { ownAddress } from "./addresses.ts"
 import { ask } from "./api.ts"
 import { languageNow } from "./language.ts"
 import { go } from "./route.ts"
+import { trustedScript } from "./trusted-script.ts"
 
 /**
  * `unoffered`: the server tells no browser. `unreachable`: the browser did not reach its push service.
@@ -10,22 +11,6 @@ import { go } from "./route.ts"
 export type Away = "unoffered" | "unsupported" | "denied" | "off" | "on" | "unreachable"
 
 const workerAddress = "/push-worker.js"
-
-/** The policy of the page lets no other address become such a worker. */
-type Policies = {
-  readonly createPolicy: (
-    name: string,
-    rules: { readonly createScriptURL: () => string },
-  ) => { readonly createScriptURL: (text: string) => unknown }
-}
-let trustedAddress: string | undefined
-const workerScript = (): string => {
-  const policies = (globalThis as { readonly trustedTypes?: Policies }).trustedTypes
-  trustedAddress ??= (policies
-    ?.createPolicy("ticketrush-push", { createScriptURL: () => workerAddress })
-    .createScriptURL(workerAddress) ?? workerAddress) as string
-  return trustedAddress
-}
 
 const isSupported = (): boolean =>
   "serviceWorker" in navigator && "PushManager" in globalThis && "Notification" in globalThis
@@ -75,7 +60,10 @@ export const turnOn = async (): Promise<Away> => {
   if (permission !== "granted") return permission === "denied" ? "denied" : "off"
   const { push } = await ask("notifications.notifications")
   if (push === null) return "unoffered"
-  await navigator.serviceWorker.register(workerScript(), { scope: "/", updateViaCache: "none" })
+  await navigator.serviceWorker.register(trustedScript("ticketrush-push", workerAddress), {
+    scope: "/",
+    updateViaCache: "none",
+  })
   const { pushManager } = await navigator.serviceWorker.ready
   const before = await pushManager.getSubscription()
   // Made for another key, with which this server cannot write to it.

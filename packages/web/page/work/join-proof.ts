@@ -5,6 +5,7 @@
 import { makeSolver } from "@ticketrush/client/browser"
 import { ask, Failure, type Place } from "../api.ts"
 import { serverNow } from "../server-time.ts"
+import { trustedScript } from "../trusted-script.ts"
 import workerAddress from "./solve-worker.ts?worker&url"
 
 export type Work = { readonly challenge: string; readonly zeroBits: number; readonly parts: number }
@@ -53,11 +54,15 @@ export const joinLine = async (joining: Joining): Promise<Place> => {
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((done, fail) => {
     signal.throwIfAborted()
-    const timer = setTimeout(done, ms)
-    signal.addEventListener("abort", () => {
+    const end = (): void => {
       clearTimeout(timer)
       fail(signal.reason)
-    })
+    }
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", end)
+      done()
+    }, ms)
+    signal.addEventListener("abort", end)
   })
 
 type Answers = ReadonlyArray<number>
@@ -72,7 +77,7 @@ const solved = async (work: Work, signal: AbortSignal): Promise<Answers> => {
 /** Null where there are none: in some browsers, or where they are forbidden. */
 const startWorker = (): Worker | null => {
   try {
-    return new Worker(trustedAddress() as string, { type: "module" })
+    return new Worker(trustedScript("ticketrush-worker", workerAddress), { type: "module" })
   } catch {
     return null
   }
@@ -104,20 +109,4 @@ const inSlices = async ({ challenge, parts, zeroBits }: Work, signal: AbortSigna
     if (answers !== null) return answers
     await pause(0, signal)
   }
-}
-
-type TrustedTypes = {
-  readonly createPolicy: (
-    name: string,
-    rules: { readonly createScriptURL: () => string },
-  ) => { readonly createScriptURL: (text: string) => unknown }
-}
-
-let policy: ReturnType<TrustedTypes["createPolicy"]> | undefined
-
-/** The policy of the page lets no other address become a worker, in browsers that know such policies. */
-const trustedAddress = (): unknown => {
-  const { trustedTypes } = window as { trustedTypes?: TrustedTypes }
-  policy ??= trustedTypes?.createPolicy("ticketrush-worker", { createScriptURL: () => workerAddress })
-  return policy?.createScriptURL("") ?? workerAddress
 }
