@@ -48,16 +48,22 @@ export const useJoining = (concertId: number, own: Pick<OwnPlace, "set">, action
 
 export const ProvingNotice = ({ proving, wait }: Pick<Joining, "proving" | "wait">) => {
   const now = useNow()
+  const notice = useRef<HTMLElement>(null)
   if (proving === null) return null
-  if (proving.kind === "waits") {
-    return <p className="notice">{say("line.proofWaits", { time: timeLeft(proving.untilMs - now) })}</p>
+  const waits = proving.kind === "waits"
+  const waitInstead = (): void => {
+    // The button goes away, and with it the focus would.
+    notice.current?.focus()
+    wait()
   }
   return (
-    <section className="notice" aria-label={say("line.proofWorks")} data-proof="works">
-      <p>{say("line.proofWorks")}</p>
-      <button type="button" onClick={wait}>
-        {say("line.proofWait")}
-      </button>
+    <section ref={notice} tabIndex={-1} className="notice" aria-label={say("line.join")} data-proof={proving.kind}>
+      <p>{waits ? say("line.proofWaits", { time: timeLeft(proving.untilMs - now) }) : say("line.proofWorks")}</p>
+      {!waits && (
+        <button type="button" onClick={waitInstead}>
+          {say("line.proofWait")}
+        </button>
+      )}
     </section>
   )
 }
