@@ -46,7 +46,7 @@ export const Concert = ({ concertId, part }: { readonly concertId: number; reado
 const partOf = (concertId: number, part: ConcertPart, head: ConcertHead): ReactNode => {
   switch (part) {
     case "seats":
-      return <HouseSeats head={head} />
+      return <HouseSeats concertId={concertId} head={head} />
     case "policy":
       return <Policy concertId={concertId} />
     case "journal":

@@ -8,8 +8,8 @@ import { type OptionSale, order } from "../api.ts"
 import { Counters, nightCounters } from "../parts/Counters.tsx"
 import { Field, filled, instantOf, pressed } from "../parts/Field.tsx"
 import { Unread } from "../parts/Unread.tsx"
-import { usePolled } from "../polled.ts"
 import { tell } from "../tell.ts"
+import { useTold } from "../told.ts"
 import type { ConcertHead } from "./Concert.tsx"
 import { dateOf } from "./Sale.tsx"
 
@@ -17,7 +17,9 @@ const flags = ["accessible", "companion", "restricted-view"] as const
 const choices = ["seats", "all", ...flags] as const
 type Choice = (typeof choices)[number]
 
-export const HouseSeats = ({ head }: { readonly head: ConcertHead }) => {
+type Props = { readonly concertId: number; readonly head: ConcertHead }
+
+export const HouseSeats = ({ concertId, head }: Props) => {
   const [optionId, setOptionId] = useState(head.options[0]?.id ?? 0)
   if (head.options.length === 0) return <p className="quiet">{tell("house.none")}</p>
   return (
@@ -33,17 +35,14 @@ export const HouseSeats = ({ head }: { readonly head: ConcertHead }) => {
           </select>
         </Field>
       </div>
-      <Night key={optionId} optionId={optionId} />
+      <Night key={optionId} concertId={concertId} optionId={optionId} />
     </>
   )
 }
 
-const Night = ({ optionId }: { readonly optionId: number }) => {
+const Night = ({ concertId, optionId }: { readonly concertId: number; readonly optionId: number }) => {
   const params = { optionId }
-  const polled = usePolled(`option ${optionId}`, {
-    everyMs: 1_000,
-    load: () => order("adminOptions.adminOption", { params }),
-  })
+  const polled = useTold(concertId, `option ${optionId}`, () => order("adminOptions.adminOption", { params }))
   const action = useAction()
   const [asked, setAsked] = useState(false)
   const { value: sale } = polled

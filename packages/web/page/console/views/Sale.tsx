@@ -1,33 +1,21 @@
 /** A sale as it stands now: each figure is exact at one position of the journal, which is told and leads there. */
 import { useEffect, useRef } from "react"
 import { amount, clockTime, dateTime } from "../../language.ts"
-import { useTopic } from "../../live.ts"
 import { Link } from "../../parts/Link.tsx"
 import { type Figures, order } from "../api.ts"
 import { Counters, nightCounters, saleCounters } from "../parts/Counters.tsx"
 import { Table } from "../parts/Table.tsx"
 import { Unread } from "../parts/Unread.tsx"
-import { usePolled } from "../polled.ts"
 import { positionAddress } from "../route.ts"
 import { tell } from "../tell.ts"
+import { useTold } from "../told.ts"
 import { Admission } from "./Admission.tsx"
 import type { ConcertHead } from "./Concert.tsx"
-
-/** Without a live connection; and with one, as estimates change with time alone. */
-const everyMs = 1_000
-const restMs = 15_000
 
 type Props = { readonly concertId: number; readonly head: ConcertHead }
 
 export const Sale = ({ concertId, head }: Props) => {
-  const changed = useRef(() => {})
-  // It tells of each change within a second; the figures of operators are read then.
-  const link = useTopic({ topic: "sale", concertId }, { frame: () => changed.current() })
-  const polled = usePolled(`sale ${concertId}`, {
-    everyMs: link === "live" ? restMs : everyMs,
-    load: () => order("saleDesk.saleFigures", { params: { concertId } }),
-  })
-  changed.current = polled.wake
+  const polled = useTold(concertId, `sale ${concertId}`, () => order("saleDesk.saleFigures", { params: { concertId } }))
   const { value: figures } = polled
   return (
     <>
