@@ -3,6 +3,7 @@
  * head of which journal, and whether the join stands in there. Whether the line was honoured afterwards only
  * `ticketrush verify-receipt` judges.
  */
+import { headType } from "@ticketrush/protocol/receipt"
 import { isReceipt, type Receipt } from "./Receipt.ts"
 
 type Bytes = Uint8Array<ArrayBuffer>
@@ -39,8 +40,6 @@ export type Check = (typeof checks)[number]
 export type Verified =
   | { readonly failed: Check; readonly receipt: Receipt | null }
   | { readonly failed: null; readonly receipt: Receipt; readonly head: Head }
-
-const headType = "ticketrush-head+jwt"
 
 export const receiptIn = (text: string): Receipt | null => {
   try {
