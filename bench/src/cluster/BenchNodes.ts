@@ -81,14 +81,16 @@ export class BenchNodes {
 
   /** Waits until the reservation lists show all that was committed. Each node knows only of what it lists itself. */
   async listsLevel(): Promise<void> {
-    const text = `select count(*)::int as behind from (select concert_id, max(last) as last from journal group by concert_id) j
-      left join reservations_position p using (concert_id) where concert_id > $1 and coalesce(p.position, 0) < j.last`
-    const until = performance.now() + levelMsMax
+    // One row of each journal, and not all of it: each look is work of the database that is measured.
+    const text = `select count(*)::int as behind from sale s cross join lateral (
+        select last from journal where journal.concert_id = s.concert_id order by first desc limit 1
+      ) j left join reservations_position p on p.concert_id = s.concert_id
+      where s.concert_id > $1 and j.last > coalesce(p.position, 0)`
+    const end = performance.now() + levelMsMax
     for (;;) {
       const [{ behind }] = await query(this.#databaseUrl, text, [canaryConcertId])
       if (behind === 0) return
-      if (performance.now() > until) throw new Error(`the reservation lists of ${behind} sales are behind`)
-      // Each look is work of the database that is measured.
+      if (performance.now() > end) throw new Error(`the reservation lists of ${behind} sales are behind`)
       await sleep(lookMs)
     }
   }
