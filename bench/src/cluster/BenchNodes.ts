@@ -1,11 +1,10 @@
 /** Nodes on a database of their own: one alone, or several that share the sales over a Redis. */
 import { setTimeout as sleep } from "node:timers/promises"
-import { clusterReader } from "@ticketrush/cluster/ClusterView"
-import { clusterPrefix } from "@ticketrush/cluster/cluster-profile"
-import { nodeDefer } from "@ticketrush/engine/ports-node"
+import type { ClusterReader, ClusterView } from "@ticketrush/cluster/ClusterView"
 import { canaryConcertId } from "@ticketrush/protocol"
 import { type PrivateRedis, until } from "@ticketrush/testing"
-import { Effect, Redacted } from "effect"
+import { Effect, Exit, Scope } from "effect"
+import { ownersOf, readCluster } from "../http/cluster.ts"
 import { createUsers, freePort, type Gateway, startGateway } from "../http/Gateway.ts"
 import { type Postgres, query } from "../http/Postgres.ts"
 import { makeLabFolder, noteChild } from "../lab/folders/LabFolder.ts"
@@ -20,13 +19,13 @@ export class BenchNodes {
   readonly users: SeatRange
   readonly #started: ReadonlyArray<Started>
   readonly #databaseUrl: string
-  readonly #redisUrl: string
+  readonly #cluster: ClusterReader
 
-  private constructor(users: SeatRange, started: ReadonlyArray<Started>, databaseUrl: string, redisUrl: string) {
+  private constructor(users: SeatRange, started: ReadonlyArray<Started>, databaseUrl: string, cluster: ClusterReader) {
     this.users = users
     this.#started = started
     this.#databaseUrl = databaseUrl
-    this.#redisUrl = redisUrl
+    this.#cluster = cluster
   }
 
   /** One node is no cluster. */
@@ -40,6 +39,7 @@ export class BenchNodes {
     const database = await postgres.createDatabase()
     const folder = makeLabFolder()
     const started: Array<Started> = []
+    const scope = Scope.makeUnsafe()
     try {
       while (started.length < count) {
         const address = `127.0.0.1:${await freePort()}`
@@ -50,10 +50,11 @@ export class BenchNodes {
         started.push({ address, gateway })
       }
       const users = await createUsers(started[0].gateway.port, userCount)
-      const nodes = new BenchNodes(users, started, database.url, redis.url)
+      const nodes = new BenchNodes(users, started, database.url, await readCluster(redis.url, scope))
       if (count > 1) await nodes.#allTaken()
       return await run(nodes)
     } finally {
+      await Effect.runPromise(Scope.close(scope, Exit.void))
       for (const { gateway } of [...started].reverse()) await gateway.stop()
       await database.drop()
     }
@@ -63,20 +64,13 @@ export class BenchNodes {
     return this.#started.map(({ gateway }) => gateway)
   }
 
-  /** Which node has which of the sales, by the journal and the list of nodes. A sale that was set up has been claimed. */
-  async ownersOf(concertIds: ReadonlyArray<number>): Promise<ReadonlyArray<Gateway>> {
-    if (this.#started.length === 1) return concertIds.map(() => this.#started[0].gateway)
-    const { nodes } = await this.#view()
-    const rows = await query(this.#databaseUrl, "select concert_id, incarnation from sale where concert_id = any($1)", [
-      concertIds,
-    ])
-    return concertIds.map((concertId) => {
-      const row = rows.find(({ concert_id }) => Number(concert_id) === concertId)
-      const node = nodes.find(({ incarnation }) => incarnation === String(row?.incarnation))
-      const found = this.#started.find(({ address }) => address === node?.address)
-      if (found === undefined) throw new Error(`no node has the sale of concert ${concertId}`)
-      return found.gateway
-    })
+  /** The node that has a sale, which was set up: so it has been claimed. */
+  async ownerOf(concertId: number): Promise<Gateway> {
+    if (this.#started.length === 1) return this.#started[0].gateway
+    const owners = await ownersOf(await this.#view(), this.#databaseUrl, [concertId])
+    const found = this.#started.find(({ address }) => address === owners.get(concertId))
+    if (found === undefined) throw new Error(`no node has the sale of concert ${concertId}`)
+    return found.gateway
   }
 
   /** Waits until the reservation lists show all that was committed. Each node knows only of what it lists itself. */
@@ -105,19 +99,7 @@ export class BenchNodes {
     })
   }
 
-  #view() {
-    return Effect.runPromise(
-      Effect.scoped(
-        Effect.flatMap(
-          clusterReader({
-            url: Redacted.make(this.#redisUrl),
-            prefix: clusterPrefix,
-            defer: nodeDefer,
-            log: { warn: () => {} },
-          }),
-          ({ view }) => view,
-        ),
-      ),
-    )
+  #view(): Promise<ClusterView> {
+    return Effect.runPromise(this.#cluster.view)
   }
 }

@@ -4,108 +4,12 @@
  */
 import { startRedis } from "@ticketrush/testing"
 import type { Experiment } from "../Experiment.ts"
-import { setupConcert } from "../http/Gateway.ts"
-import { openPostgres, type Postgres } from "../http/Postgres.ts"
-import type { SeatRange } from "../load/Journey.ts"
+import { openPostgres } from "../http/Postgres.ts"
 import { interleaved } from "../rounds.ts"
 import { BenchNodes } from "./BenchNodes.ts"
 import { findingsOf } from "./findings.ts"
-import { type HoldsMeasured, type ListsMeasured, measureHolds, measureLists } from "./measure.ts"
-
-export type Size = {
-  readonly rounds: number
-  readonly connections: number
-  readonly users: number
-  /** Holds of one measurement. */
-  readonly holds: number
-  /** Holds a second of the open model. */
-  readonly rate: number
-  /** Seat lists of one measurement. */
-  readonly lists: number
-}
-
-const concertCount = 10
-const seatsOfList = 10_000
-/** What a round measures, in the order of the first one: neighbours are divided by each other. */
-export const variantNames = {
-  owner: "one sale, asked of its owner",
-  foreign: "one sale, asked of another node",
-  ownerOpen: "one sale, asked of its owner, open model",
-  foreignOpen: "one sale, asked of another node, open model",
-  one: "ten sales, one node",
-  twoOwners: "ten sales, two nodes, each asked for its own",
-  twoAny: "ten sales, two nodes, asked in turn",
-  oneOpen: "ten sales, one node, open model",
-  twoOwnersOpen: "ten sales, two nodes, each asked for its own, open model",
-  twoAnyOpen: "ten sales, two nodes, asked in turn, open model",
-} as const
-
-export const listNames = {
-  owner: "list of 10,000 seats, asked of its owner",
-  foreign: "list of 10,000 seats, asked of another node",
-} as const
-
-/** The owner's processor time comes first. */
-const oneSale = async (
-  name: string,
-  nodes: BenchNodes,
-  postgres: Postgres,
-  { connections, holds }: Size,
-  side: "owner" | "foreign",
-  rate: number | null,
-): Promise<HoldsMeasured> => {
-  const { id, options: ranges } = await setupConcert(nodes.gateways[0].port, 1, holds)
-  const [owner] = await nodes.ownersOf([id])
-  const other = nodes.gateways.find((gateway) => gateway !== owner)!
-  const load = { users: nodes.users, ranges, connections, rate, ports: [(side === "owner" ? owner : other).port] }
-  const listsLevel = (): Promise<void> => nodes.listsLevel()
-  return measureHolds({ name, postgres, listsLevel, gateways: [owner, other] }, [load])
-}
-
-const tenSales = async (
-  name: string,
-  nodes: BenchNodes,
-  postgres: Postgres,
-  { connections, holds }: Size,
-  asked: "owners" | "any",
-  rate: number | null,
-): Promise<HoldsMeasured> => {
-  const { gateways, users } = nodes
-  const seatCount = Math.ceil(holds / concertCount)
-  const concerts: Array<{ readonly id: number; readonly ranges: ReadonlyArray<SeatRange> }> = []
-  // As many sales at each node: with other shares the busier one would decide.
-  const share = concertCount / gateways.length
-  const owned = new Map(gateways.map((gateway) => [gateway, [] as Array<SeatRange>]))
-  while (concerts.length < concertCount) {
-    const { id, options: ranges } = await setupConcert(gateways[0].port, 1, seatCount)
-    const [owner] = await nodes.ownersOf([id])
-    if (owned.get(owner)!.length === share) continue
-    owned.get(owner)!.push(...ranges)
-    concerts.push({ id, ranges })
-  }
-  const loads =
-    asked === "any"
-      ? [{ ports: gateways.map(({ port }) => port), ranges: concerts.flatMap(({ ranges }) => ranges) }]
-      : gateways.map((gateway) => ({ ports: [gateway.port], ranges: owned.get(gateway)! }))
-  const each = { users, connections: connections / loads.length, rate: rate === null ? null : rate / loads.length }
-  const listsLevel = (): Promise<void> => nodes.listsLevel()
-  return measureHolds(
-    { name, postgres, listsLevel, gateways },
-    loads.map((load) => ({ ...load, ...each })),
-  )
-}
-
-/** Lists of 10,000 seats that nobody changes; the owner's processor time comes first. */
-const seatLists = async (
-  nodes: BenchNodes,
-  { connections, lists }: Size,
-  side: "owner" | "foreign",
-): Promise<ListsMeasured> => {
-  const { id, options } = await setupConcert(nodes.gateways[0].port, 1, seatsOfList)
-  const [owner] = await nodes.ownersOf([id])
-  const other = nodes.gateways.find((gateway) => gateway !== owner)!
-  return measureLists([owner, other], side === "owner" ? owner.port : other.port, options[0], { connections, lists })
-}
+import type { HoldsMeasured, ListsMeasured } from "./measure.ts"
+import { listNames, oneSale, type Size, seatLists, tenSales, variantNames } from "./variants.ts"
 
 export type ClusterRounds = {
   readonly holds: Readonly<Record<string, ReadonlyArray<HoldsMeasured>>>

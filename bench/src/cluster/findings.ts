@@ -1,8 +1,9 @@
 /** From the measurements of all rounds to the figures of the report: ratios first. */
 import type { Finding } from "../Experiment.ts"
 import { ratios, summary } from "../stats.ts"
-import { type ClusterRounds, listNames, variantNames as names } from "./experiment.ts"
+import type { ClusterRounds } from "./experiment.ts"
 import { type HoldsMeasured, nodesCpuUs } from "./measure.ts"
+import { listNames, variantNames as names } from "./variants.ts"
 
 type Figure = (measured: HoldsMeasured) => number
 
@@ -17,8 +18,8 @@ const holdsFindings = (rounds: ClusterRounds): ReadonlyArray<Finding> => {
     value: ratios(of(a, pick), of(b, pick)),
     ...(goal !== undefined && { goal }),
   })
-  const cost = (loop: string, a: string, b: string, goal?: Finding["goal"]): ReadonlyArray<Finding> => [
-    against(`${a} against ${b}: processor time of all nodes${loop}`, a, b, nodesCpuUs, goal),
+  const cost = (a: string, b: string, goal?: Finding["goal"]): ReadonlyArray<Finding> => [
+    against(`${a} against ${b}: processor time of all nodes`, a, b, nodesCpuUs, goal),
     against("  with Postgres", a, b, allCpuUs, goal),
   ]
   const most = { atMost: 1.15 }
@@ -26,12 +27,12 @@ const holdsFindings = (rounds: ClusterRounds): ReadonlyArray<Finding> => {
     against(`${names.foreign}, against its owner: accepted a second`, names.foreign, names.owner, accepted, {
       atLeast: 0.6,
     }),
-    ...cost("", names.foreign, names.owner),
-    ...cost("", names.foreignOpen, names.ownerOpen),
-    ...cost("", names.twoAny, names.one, most),
-    ...cost("", names.twoOwners, names.one),
-    ...cost("", names.twoAnyOpen, names.oneOpen, most),
-    ...cost("", names.twoOwnersOpen, names.oneOpen),
+    ...cost(names.foreign, names.owner),
+    ...cost(names.foreignOpen, names.ownerOpen),
+    ...cost(names.twoAny, names.one, most),
+    ...cost(names.twoOwners, names.one),
+    ...cost(names.twoAnyOpen, names.oneOpen, most),
+    ...cost(names.twoOwnersOpen, names.oneOpen),
     ...Object.values(names).flatMap((name) => figuresOf(name, of)),
   ]
 }
@@ -42,10 +43,11 @@ const figuresOf = (name: string, of: (name: string, pick: Figure) => ReadonlyArr
     unit,
     value: summary(of(name, pick)),
   })
-  const oneSale = name.startsWith("one sale")
-  const second = (label: string): ReadonlyArray<Finding> => [figure(label, "us a hold", (m) => m.nodeCpuUs[1])]
-  const nodes = oneSale
-    ? [figure("  the owner", "us a hold", (m) => m.nodeCpuUs[0]), ...second("  the other node")]
+  const nodes = name.startsWith("one sale")
+    ? [
+        figure("  the owner", "us a hold", (m) => m.nodeCpuUs[0]),
+        figure("  the other node", "us a hold", (m) => m.nodeCpuUs[1]),
+      ]
     : [figure("  all nodes", "us a hold", nodesCpuUs)]
   return [
     // At a fixed rate as many come as were offered.
@@ -65,8 +67,7 @@ const figuresOf = (name: string, of: (name: string, pick: Figure) => ReadonlyArr
 
 const listFindings = ({ lists }: ClusterRounds): ReadonlyArray<Finding> => {
   const { foreign, owner } = listNames
-  const cpuUs = (name: string): ReadonlyArray<number> =>
-    lists[name].map(({ nodeCpuUs }) => nodeCpuUs.reduce((sum, each) => sum + each, 0))
+  const cpuUs = (name: string): ReadonlyArray<number> => lists[name].map(nodesCpuUs)
   return [
     {
       name: `${foreign}, against its owner: processor time of all nodes`,

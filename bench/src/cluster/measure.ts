@@ -6,7 +6,8 @@ import type { Postgres } from "../http/Postgres.ts"
 import { holds } from "../http-hold/stage.ts"
 import type { SeatRange } from "../load/Journey.ts"
 import { runLoad } from "../load/Load.ts"
-import type { Counts, Latency } from "../load/Recorder.ts"
+import { type Counts, type Latency, type Outcome, outcomes } from "../load/Recorder.ts"
+import type { BenchNodes } from "./BenchNodes.ts"
 
 /** One load: a generator that asks these nodes in turn for these seats, one hold each. */
 export type HoldsLoad = {
@@ -21,8 +22,8 @@ export type HoldsLoad = {
 export type Measuring = {
   readonly name: string
   readonly gateways: ReadonlyArray<Gateway>
+  readonly nodes: BenchNodes
   readonly postgres: Postgres
-  readonly listsLevel: () => Promise<void>
 }
 
 export type HoldsMeasured = {
@@ -40,13 +41,14 @@ const patienceMs = 10_000
 /** On a machine that is too busy a node asks in vain for longer than it waits. What is not accepted is counted, up to here. */
 const shareMin = 0.95
 
-export const nodesCpuUs = ({ nodeCpuUs }: HoldsMeasured): number => nodeCpuUs.reduce((sum, each) => sum + each, 0)
+export const nodesCpuUs = ({ nodeCpuUs }: HoldsMeasured | ListsMeasured): number =>
+  nodeCpuUs.reduce((sum, each) => sum + each, 0)
 
 const seatsIn = (ranges: ReadonlyArray<SeatRange>): number => ranges.reduce((sum, { count }) => sum + count, 0)
 
 /** All seats, each once. Throws where many were not accepted: that is no measurement of holds. */
 export const measureHolds = async (
-  { gateways, listsLevel, name, postgres }: Measuring,
+  { gateways, name, nodes, postgres }: Measuring,
   loads: ReadonlyArray<HoldsLoad>,
 ): Promise<HoldsMeasured> => {
   await postgres.admin("checkpoint")
@@ -61,13 +63,10 @@ export const measureHolds = async (
       }),
     ),
   )
-  await listsLevel()
+  await nodes.listsLevel()
   const wanted = seatsIn(loads.flatMap(({ ranges }) => ranges))
-  const counted = (outcome: keyof Counts): number => results.reduce((sum, { arrivals }) => sum + arrivals[outcome], 0)
-  const answers = {
-    ...{ accepted: counted("accepted"), refused: counted("refused"), tryAgain: counted("tryAgain") },
-    ...{ error: counted("error"), dropped: counted("dropped") },
-  }
+  const counted = (outcome: Outcome): number => results.reduce((sum, { arrivals }) => sum + arrivals[outcome], 0)
+  const answers = Object.fromEntries(outcomes.map((outcome) => [outcome, counted(outcome)])) as Counts
   const { accepted } = answers
   if (accepted < wanted * shareMin) {
     const [error = ""] = results.flatMap(({ errors }) => errors)

@@ -4,9 +4,7 @@ import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { promisify } from "node:util"
-import { type ClusterReader, clusterReader } from "@ticketrush/cluster/ClusterView"
-import { clusterPrefix } from "@ticketrush/cluster/cluster-profile"
-import { nodeDefer } from "@ticketrush/engine/ports-node"
+import type { ClusterReader } from "@ticketrush/cluster/ClusterView"
 import {
   type PrivatePostgres,
   type PrivateRedis,
@@ -16,7 +14,8 @@ import {
   type TcpProxy,
   until,
 } from "@ticketrush/testing"
-import { Effect, Exit, Redacted, Scope } from "effect"
+import { Effect, Exit, Scope } from "effect"
+import { ownersOf, readCluster } from "../http/cluster.ts"
 import { freePort, type Gateway, startGateway } from "../http/Gateway.ts"
 import { query } from "../http/Postgres.ts"
 import { makeLabFolder, noteChild } from "../lab/folders/LabFolder.ts"
@@ -220,13 +219,7 @@ export class DrillWorld {
         if (nth === 0 && !fenced) await dropFence(postgres.url)
         nodes.push(node)
       }
-      const reading = clusterReader({
-        url: Redacted.make(redis.url),
-        prefix: clusterPrefix,
-        defer: nodeDefer,
-        log: { warn: () => {} },
-      })
-      const cluster = await Effect.runPromise(Scope.provide(reading, scope))
+      const cluster = await readCluster(redis.url, scope)
       return new DrillWorld(postgres, standby, redis, nodes, cluster, options, scope)
     } catch (error) {
       await Effect.runPromise(Scope.close(scope, Exit.void))
@@ -272,15 +265,11 @@ export class DrillWorld {
 
   /** Which node runs which of the sales, by the journal and the list of nodes. */
   async owners(concertIds: ReadonlyArray<number>): Promise<ReadonlyMap<number, DrillNode>> {
-    const { nodes } = await Effect.runPromise(this.cluster.view)
-    const addresses = new Map(nodes.map(({ address, incarnation }) => [incarnation, address]))
-    const rows = await query(this.databaseUrl, "select concert_id, incarnation from sale where concert_id = any($1)", [
-      concertIds,
-    ])
     const owners = new Map<number, DrillNode>()
-    for (const { concert_id, incarnation } of rows) {
-      const node = this.nodes.find(({ address }) => address === addresses.get(String(incarnation)))
-      if (node !== undefined) owners.set(Number(concert_id), node)
+    const addresses = await ownersOf(await Effect.runPromise(this.cluster.view), this.databaseUrl, concertIds)
+    for (const [concertId, address] of addresses) {
+      const node = this.nodes.find((node) => node.address === address)
+      if (node !== undefined) owners.set(concertId, node)
     }
     return owners
   }
