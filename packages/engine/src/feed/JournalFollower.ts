@@ -66,6 +66,8 @@ type Waiter = { readonly concertId: ConcertId; readonly position: number; readon
 
 /** Folding and encoding is one piece of work on the thread that sells: it stays a few milliseconds long. */
 const eventsPerPassMax = 2_000
+/** A rush is over when nothing was committed for so long. */
+const calmMs = 1_000
 /** Sales that are up to date are forgotten beyond this number; their position is stored with the view. */
 const followedMax = 10_000
 
@@ -86,8 +88,9 @@ export const makeJournalFollower = Effect.fnUntraced(function* <Page, E, W>({
   const discovered = yield* Latch.make(false)
   const work = yield* Latch.make(false)
   const hurry = yield* Latch.make(false)
-  /** Whether something was committed since the last pass began to rest. */
-  let rush = false
+  let commits = 0
+  /** `commits` when the last pass ended. */
+  let passed = 0
   let restMs = settings.lingerMs
 
   /** `before` is where the view may be expected to be when nothing is known about that sale yet. */
@@ -101,7 +104,7 @@ export const makeJournalFollower = Effect.fnUntraced(function* <Page, E, W>({
     Effect.sync(() =>
       engine.onCommitted((committed) => {
         const { concertId, first, last } = committed
-        rush = true
+        commits++
         tell(concertId, last, first - 1)
         if (isUrgent(committed)) hurry.openUnsafe()
       }),
@@ -182,14 +185,24 @@ export const makeJournalFollower = Effect.fnUntraced(function* <Page, E, W>({
     return follow?.sure === true && follow.position >= position
   }
 
+  /** The rest ends with the rush: behind one slow pass it would take minutes in which nothing is sold. */
+  const rest = Effect.gen(function* () {
+    yield* Effect.sleep(Math.min(restMs, settings.lingerMs))
+    for (let left = restMs - settings.lingerMs; left > 0; left -= calmMs) {
+      const before = commits
+      yield* Effect.sleep(Math.min(left, calmMs))
+      if (commits === before) return
+    }
+  })
+
   const follow = Effect.gen(function* () {
     yield* work.await
-    if (waiters.size === 0) yield* Effect.raceFirst(Effect.sleep(restMs), hurry.await)
+    if (waiters.size === 0) yield* Effect.raceFirst(rest, hurry.await)
     hurry.closeUnsafe()
     work.closeUnsafe()
     const [took] = yield* Effect.timed(pass)
-    restMs = rush ? Math.max(settings.lingerMs, settings.restFactor * Duration.toMillis(took)) : 0
-    rush = false
+    restMs = commits === passed ? 0 : Math.max(settings.lingerMs, settings.restFactor * Duration.toMillis(took))
+    passed = commits
   }).pipe(
     Effect.ensuring(
       Effect.sync(() => {

@@ -59,17 +59,18 @@ describe("a journal follower", () => {
       }),
     )
 
+  const hold = (seat: number) =>
+    ask(node.engine, concertId, {
+      kind: "hold",
+      person: 1 + seat,
+      seats: [seatIdOf(optionIdOf(concertId, 0), seat)],
+      key: null,
+    })
+
+  /** One seat is left. */
   const sell = async (seats: number): Promise<number> => {
-    await ask(node.engine, concertId, saleOfSeats(seats))
-    for (let seat = 0; seat < seats; seat++) {
-      const person = 1 + seat
-      await ask(node.engine, concertId, {
-        kind: "hold",
-        person,
-        seats: [seatIdOf(optionIdOf(concertId, 0), seat)],
-        key: null,
-      })
-    }
+    await ask(node.engine, concertId, saleOfSeats(seats + 1))
+    for (let seat = 0; seat < seats; seat++) await hold(seat)
     return node.engine.view(concertId)!.offset
   }
 
@@ -88,6 +89,18 @@ describe("a journal follower", () => {
     await follow(counts, never, ({ events }) => events.some(({ kind }) => kind === "held"))
     await sell(20)
     await until("what was held is in the view", () => counts.byConcert.get(concertId)?.get("held") === 20)
+  })
+
+  it("catches up once nothing more is committed, however long the last pass took", async () => {
+    const { journal } = node
+    const slow: Pick<Journal, "read"> = { read: (...asked) => void setTimeout(() => journal.read(...asked), 20) }
+    const counts = new Counts()
+    // It would rest for hours.
+    await follow(counts, { ...patient, restFactor: 1_000_000 }, undefined, slow)
+    await sell(3)
+    await until("the first pass has ended", () => counts.byConcert.has(concertId))
+    await hold(3)
+    await until("the view is level", () => counts.byConcert.get(concertId)?.get("held") === 4)
   })
 
   it("lets two followers of one journal go at their own pace, each from its own position", async () => {
