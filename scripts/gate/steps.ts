@@ -57,7 +57,7 @@ export const test: Gate = {
 /** Tests read TICKETRUSH_DEPTH and repeat what depends on chance. */
 export const verify: Gate = {
   name: "verify",
-  about: "About an hour: everything at full depth, and every bench. Installs what it needs of the machine.",
+  about: "Hours: everything at full depth, and every bench. Installs what it needs of the machine.",
   allParts: true,
   steps: [
     types,

@@ -18,7 +18,7 @@ import {
 import { AnswerFile, readAnswers } from "../../src/drill/answers.ts"
 import { judge, type Verdict } from "../../src/drill/judge.ts"
 import { People, postJson, type Show } from "../../src/drill/People.ts"
-import { createUsers, setupConcert, startGateway } from "../../src/http/Gateway.ts"
+import { createUsers, type Gateway, setupConcert, startGateway } from "../../src/http/Gateway.ts"
 import { query } from "../../src/http/Postgres.ts"
 import { seeded } from "../../src/journal/streams.ts"
 import { makeLabFolder } from "../../src/lab/folders/LabFolder.ts"
@@ -84,16 +84,18 @@ const archived = async (url: string): Promise<void> => {
 export const restoreUnderLoad = async (perSecond: number): Promise<Restored> => {
   const source = await startPostgres()
   let copy: PrivatePostgres | undefined
+  let gateway: Gateway | undefined
   try {
     const archive = join(source.folder, "..", "archive")
     await archiveInto(source, archive)
     await source.restart()
     const folder = makeLabFolder()
-    const gateway = await startGateway({ DATABASE_URL: source.url, TICKETRUSH_DATA: folder })
+    gateway = await startGateway({ DATABASE_URL: source.url, TICKETRUSH_DATA: folder })
+    const { port } = gateway
     const shows: Array<Show> = []
-    const users = await createUsers(gateway.port, userCount)
+    const users = await createUsers(port, userCount)
     while (shows.length < showCount) {
-      const { id, options } = await setupConcert(gateway.port, 1, seatCount)
+      const { id, options } = await setupConcert(port, 1, seatCount)
       const seatIds = Array.from({ length: seatCount }, (_, seat) => options[0].first + seat)
       shows.push({ concertId: id, seatIds })
     }
@@ -102,7 +104,7 @@ export const restoreUnderLoad = async (perSecond: number): Promise<Restored> => 
     const now = (): number => performance.now() - began
     const userIds = Array.from({ length: users.count }, (_, n) => users.first + n)
     const people = new People({
-      ...{ shows, userIds, answers, now, perSecond, name: "restore", ports: () => [gateway.port], random: seeded(1) },
+      ...{ shows, userIds, answers, now, perSecond, name: "restore", ports: () => [port], random: seeded(1) },
     })
     people.start()
     const heard = () => readAnswers(answers.path).filter(({ status }) => status === 201)
@@ -138,6 +140,7 @@ export const restoreUnderLoad = async (perSecond: number): Promise<Restored> => 
     })
     return { sales, verdict, acknowledged: before.length, soldOn: served.soldOn }
   } finally {
+    await gateway?.stop()
     await copy?.remove()
     await source.remove()
   }
