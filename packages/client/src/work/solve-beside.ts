@@ -7,24 +7,23 @@ import { makeHashing, makeSolver } from "./makeSolver.ts"
 
 export type Work = { readonly challenge: string; readonly zeroBits: number; readonly parts: number }
 type Answers = ReadonlyArray<number>
-/** Ends what it began; nothing is told then. */
-type End = () => void
-type Solve = (work: Work, told: (answers: Answers) => void, failed: () => void) => End
+/** Throws where a worker is forbidden. What it gives ends the work, of which nothing is told then. */
+type Start = (work: Work, told: (answers: Answers) => void, failed: () => void) => () => void
 
 /** Interrupting it ends the work. */
 export const solveBeside = (work: Work): Effect.Effect<Answers> => {
-  const solve = workerOfNode() ?? workerOfBrowser()
-  return solve === undefined ? inSlices(work) : Effect.catch(inWorker(work, solve), () => inSlices(work))
+  const start = workerOfNode() ?? workerOfBrowser()
+  return start === undefined ? inSlices(work) : Effect.catch(inWorker(work, start), () => inSlices(work))
 }
 
-const inWorker = (work: Work, solve: Solve): Effect.Effect<Answers, "no worker"> =>
+const inWorker = (work: Work, start: Start): Effect.Effect<Answers, "no worker"> =>
   Effect.callback<Answers, "no worker">((resume) => {
-    const end = solve(
-      work,
-      (answers) => resume(Effect.succeed(answers)),
-      () => resume(Effect.fail("no worker")),
-    )
-    return Effect.sync(end)
+    const failed = (): void => resume(Effect.fail("no worker"))
+    try {
+      return Effect.sync(start(work, (answers) => resume(Effect.succeed(answers)), failed))
+    } catch {
+      failed()
+    }
   })
 
 /** Numbers that are tried before a worker looks whether it is done. */
@@ -46,7 +45,7 @@ type NodeWorker = {
 }
 
 /** Not imported: a bundler for browsers would have to know what it is. */
-const workerOfNode = (): Solve | undefined => {
+const workerOfNode = (): Start | undefined => {
   const { process } = globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } }
   const threads = process?.getBuiltinModule?.("node:worker_threads") as NodeThreads | undefined
   return (
@@ -66,31 +65,33 @@ type BrowserWorker = {
 }
 type BrowserWorld = { readonly Worker?: new (url: string) => BrowserWorker }
 
-const workerOfBrowser = (): Solve | undefined => {
+const workerOfBrowser = (): Start | undefined => {
   const { Worker } = globalThis as BrowserWorld
   return (
     Worker &&
     ((work, told, failed) => {
       const text = new Blob([`${solverText(work)} postMessage(answers)`], { type: "text/javascript" })
       const url = URL.createObjectURL(text)
-      let worker: BrowserWorker
+      let worker: BrowserWorker | undefined
+      const end = (): void => {
+        worker?.terminate()
+        URL.revokeObjectURL(url)
+      }
       try {
         worker = new Worker(url)
-      } catch {
-        URL.revokeObjectURL(url)
-        failed()
-        return () => {}
+      } catch (forbidden) {
+        end()
+        throw forbidden
       }
       worker.onmessage = ({ data }) => {
-        URL.revokeObjectURL(url)
-        worker.terminate()
+        end()
         told(data)
       }
       worker.onerror = () => {
-        URL.revokeObjectURL(url)
+        end()
         failed()
       }
-      return () => worker.terminate()
+      return end
     })
   )
 }

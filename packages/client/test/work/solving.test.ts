@@ -1,5 +1,6 @@
 /** Solving the work of a join: right by another library, beside the program, and on the way into a line. */
 import { createHash } from "node:crypto"
+import { until } from "@ticketrush/testing"
 import { Effect, Fiber } from "effect"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import { createUser, setUp, signIn } from "../../../http/test/client.ts"
@@ -39,6 +40,7 @@ describe("work beside the program", () => {
   })
   afterEach(() => {
     vi.unstubAllGlobals()
+    vi.restoreAllMocks()
   })
 
   it("is done by a worker of Node", async () => {
@@ -55,15 +57,44 @@ describe("work beside the program", () => {
     expectSolved(work.challenge, work.zeroBits, await Effect.runPromise(solveBeside(work)))
   })
 
+  const forbidden = class {
+    constructor() {
+      throw new Error("it is forbidden")
+    }
+  }
+
   it("is done in slices where a page may have none", async () => {
     vi.stubGlobal("process", { ...process, getBuiltinModule: undefined })
-    const forbidden = class {
-      constructor() {
-        throw new Error("the policy of the page forbids it")
-      }
-    }
     vi.stubGlobal("Worker", forbidden)
+    const revoked = vi.spyOn(URL, "revokeObjectURL")
     expectSolved(work.challenge, work.zeroBits, await Effect.runPromise(solveBeside(work)))
+    expect(revoked).toHaveBeenCalledOnce()
+  })
+
+  it("is done in slices where a program may have none", async () => {
+    vi.stubGlobal("process", { ...process, getBuiltinModule: () => ({ Worker: forbidden }) })
+    expectSolved(work.challenge, work.zeroBits, await Effect.runPromise(solveBeside(work)))
+  })
+
+  it("leaves no worker of a page and no text for it behind when it is interrupted", async () => {
+    vi.stubGlobal("process", { ...process, getBuiltinModule: undefined })
+    const began: string[] = []
+    const terminate = vi.fn()
+    vi.stubGlobal(
+      "Worker",
+      class {
+        readonly terminate = terminate
+        constructor(url: string) {
+          began.push(url)
+        }
+      },
+    )
+    const revoked = vi.spyOn(URL, "revokeObjectURL")
+    const fiber = Effect.runFork(solveBeside(work))
+    await until("it began", () => began.length === 1)
+    await Effect.runPromise(Fiber.interrupt(fiber))
+    expect(terminate).toHaveBeenCalledOnce()
+    expect(revoked.mock.calls).toEqual([began])
   })
 })
 
