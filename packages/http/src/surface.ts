@@ -39,7 +39,6 @@ import { Webhooks } from "@ticketrush/webhooks/Webhooks"
 import { Effect, type Scope } from "effect"
 import { AuthFailures } from "./access/AuthFailures.ts"
 import { CookieGuard } from "./access/CookieGuard.ts"
-import { CsrfTokens } from "./access/CsrfTokens.ts"
 import { noteFailure } from "./access/noteFailure.ts"
 import { type SignedInOptions, SignedInTokens } from "./access/SignedInTokens.ts"
 import { ColdWork } from "./ColdWork.ts"
@@ -53,6 +52,7 @@ import { Incidents } from "./Incidents.ts"
 import { Replays } from "./keyed/Replays.ts"
 import { replaying } from "./keyed/replaying.ts"
 import type { Keys } from "./keys/Keys.ts"
+import { Macs } from "./keys/Macs.ts"
 import { AdmissionPasses } from "./line/AdmissionPasses.ts"
 import { Receipts } from "./line/Receipts.ts"
 import { PersonCheckUsers } from "./PersonCheckUsers.ts"
@@ -329,7 +329,7 @@ const signingIn = Effect.fnUntraced(function* (options: SurfaceOptions, { incide
     noteFailure(trail, refused)
   }
   const work = new ColdWork(incidents, onRefused)
-  const guard = new CookieGuard(new OwnOrigins(origins), new CsrfTokens(keys.all))
+  const guard = new CookieGuard(new OwnOrigins(origins), new Macs(keys.all, "ticketrush csrf"))
   const catalogue = yield* Catalogue
   const cards = yield* makeSaleCards(parts.sales)
   const offers = setupOffersOf(parts.lab, gatewaysOf(options))

@@ -5,8 +5,8 @@
  */
 import { type Refusal, refusal } from "@ticketrush/protocol"
 import type { Exchange } from "../Exchange.ts"
+import type { Macs } from "../keys/Macs.ts"
 import type { OwnOrigins } from "../request/origin.ts"
-import type { CsrfTokens } from "./CsrfTokens.ts"
 
 export const csrfHeader = "x-csrf-token"
 
@@ -16,9 +16,10 @@ const invalid = refusal("csrf-invalid")
 
 export class CookieGuard {
   readonly #own: OwnOrigins
-  readonly csrf: CsrfTokens
+  /** Of sessions: a page that cannot read our answers has no token, and the one of another session counts for nothing. */
+  readonly csrf: Macs
 
-  constructor(own: OwnOrigins, csrf: CsrfTokens) {
+  constructor(own: OwnOrigins, csrf: Macs) {
     this.#own = own
     this.csrf = csrf
   }

@@ -3,9 +3,10 @@
  * another; with bits it asks for work, without any for waiting until that first moment. It may be used again by its person
  * until it ends: that only finds the place that they have, or takes one at the end.
  */
-import { createHmac, hash, hkdfSync, type KeyObject, timingSafeEqual } from "node:crypto"
+import { hash, type KeyObject } from "node:crypto"
 import { type ConcertId, limits, type PersonId } from "@ticketrush/protocol"
 import { type ProofWay, partText, proofParts, zeroBitsOfPart } from "@ticketrush/protocol/proof"
+import { Macs } from "../keys/Macs.ts"
 
 /** Times in milliseconds since 1970 UTC. `bits`: 0 for one that is waited out. */
 export type Challenge = {
@@ -22,20 +23,20 @@ export type Judged =
   | { readonly kind: "early"; readonly leftMs: number }
   | { readonly kind: "expired" | "wrong" }
 
-export class JoinChallenges {
-  readonly #secrets: ReadonlyArray<Buffer>
+/** 132 bits of a code: what is signed counts for minutes. */
+const macChars = 22
 
-  /** Those of the installation, the newest last: it signs, all of them count. */
+export class JoinChallenges {
+  readonly #macs: Macs
+
+  /** Those of the installation, the newest last. */
   constructor(keys: ReadonlyArray<{ readonly secret: KeyObject }>) {
-    this.#secrets = keys.map(({ secret }) => {
-      const seed = Buffer.from(secret.export({ format: "jwk" }).d as string, "base64url")
-      return Buffer.from(hkdfSync("sha256", seed, "", "ticketrush join proof", 32))
-    })
+    this.#macs = new Macs(keys, "ticketrush join proof", macChars)
   }
 
   textOf({ concertId, person, from, until, bits }: Challenge): string {
     const claims = `1.${concertId}.${person}.${from}.${until}.${bits}`
-    return `${claims}.${macOf(this.#secrets[this.#secrets.length - 1], claims)}`
+    return `${claims}.${this.#macs.of(claims)}`
   }
 
   /** The challenge, where we made it for this person and sale; undefined for every other text. */
@@ -43,12 +44,7 @@ export class JoinChallenges {
     const end = text.lastIndexOf(".")
     if (text.length > limits.proofCharsMax || end < 0) return undefined
     const claims = text.slice(0, end)
-    const shown = Buffer.from(text.slice(end + 1))
-    const ours = this.#secrets.some((secret) => {
-      const mac = Buffer.from(macOf(secret, claims))
-      return mac.length === shown.length && timingSafeEqual(mac, shown)
-    })
-    if (!ours) return undefined
+    if (!this.#macs.belongs(text.slice(end + 1), claims)) return undefined
     const [, ofConcert, ofPerson, from, until, bits] = claims.split(".").map(Number)
     return ofConcert === concertId && ofPerson === person ? { concertId, person, from, until, bits } : undefined
   }
@@ -71,7 +67,3 @@ export const judge = (text: string, challenge: Challenge, answers: ReadonlyArray
 
 const isRight = (text: string, bits: number, part: number, answer: number): boolean =>
   Math.clz32(hash("sha256", partText(text, part, answer), "buffer").readUInt32BE(0)) >= zeroBitsOfPart(bits)
-
-/** 132 bits of it: what is signed counts for minutes. */
-const macOf = (secret: Buffer, claims: string): string =>
-  createHmac("sha256", secret).update(claims).digest("base64url").slice(0, 22)
