@@ -1,17 +1,19 @@
 /** What a signed-in person has to show to join a line now: nothing, work, or the patience to wait instead. */
-import { refusal } from "@ticketrush/protocol"
-import { type ProofWay, proofParts, proofWays, zeroBitsOfPart } from "@ticketrush/protocol/proof"
+import { proofParts, proofWays, zeroBitsOfPart } from "@ticketrush/protocol/proof"
 import { forPerson } from "../access/for-person.ts"
-import type { Exchange } from "../Exchange.ts"
 import type { GivenChallenge } from "../proof/JoinDoor.ts"
 import type { ClientAddress } from "../request/ClientAddress.ts"
-import { idOfQuery, queryValues } from "../request/parameters.ts"
+import { idOfQuery } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { uncached } from "../uncached.ts"
 import { checked, type LineParts } from "./line.ts"
+import { QueryReader } from "./QueryReader.ts"
 
-export const joinChallengeRoute = ({ door }: Pick<LineParts, "door">, addresses: ClientAddress): Route => ({
+export const joinChallengeRoute = (
+  { door, times }: Pick<LineParts, "door" | "times">,
+  addresses: ClientAddress,
+): Route => ({
   method: "GET",
   path: "/api/v7/waiting-queue/challenge",
   name: "joinChallenge",
@@ -19,10 +21,12 @@ export const joinChallengeRoute = ({ door }: Pick<LineParts, "door">, addresses:
   query: ["concertId", "way"],
   handle: forPerson((exchange, { person }) => {
     const concertId = idOfQuery(exchange, "concertId")
-    const way = concertId === undefined ? undefined : wayOf(exchange)
-    if (concertId === undefined || way === undefined) return
+    if (concertId === undefined) return
+    const query = new QueryReader(exchange, times)
+    const way = query.one("way", `one of ${proofWays.join(", ")}`, (text) => proofWays.find((each) => each === text))
+    if (query.wrong !== undefined) return answerRefusal(exchange, query.wrong)
     if (checked(exchange, { concertId, userId: person }) === undefined) return
-    const given = door?.challenge(concertId, person, way, addresses.of(exchange)) ?? null
+    const given = door?.challenge(concertId, person, way ?? "work", addresses.of(exchange)) ?? null
     if (given !== null && "code" in given) return answerRefusal(exchange, given)
     answerJson(exchange, 200, JSON.stringify({ concertId, ...shown(given, door?.captchaKind ?? null) }), uncached)
   }),
@@ -41,15 +45,4 @@ const shown = (given: GivenChallenge | null, captchaKind: string | null) => {
     expiresInSeconds: Math.floor((until - now) / 1_000),
     captcha: captchaKind === null ? null : { kind: captchaKind, question },
   }
-}
-
-const wayOf = (exchange: Exchange): ProofWay | undefined => {
-  const values = queryValues(exchange, "way")
-  const way = values.length === 0 ? "work" : values.length === 1 && proofWays.find((each) => each === values[0])
-  if (way) return way
-  answerRefusal(
-    exchange,
-    refusal("bad-request", { reason: `way must be one of ${proofWays.join(", ")}, once at most.` }),
-  )
-  return undefined
 }
