@@ -4,15 +4,13 @@ import type { EngineApi } from "@ticketrush/engine/EngineApi"
 import type { Journal } from "@ticketrush/engine/journal/Journal"
 import type { Defer, Log } from "@ticketrush/engine/ports"
 import type { SaleFeed } from "@ticketrush/engine/sales/SaleFeed"
-import { concertOfReservation, type PersonId, ReservationStatus, reservationSequenceOf } from "@ticketrush/protocol"
 import { guardedPost } from "@ticketrush/webhooks/guard/GuardedPost"
 import type { Reach } from "@ticketrush/webhooks/guard/webhook-url"
 import { Effect, Layer } from "effect"
 import { Notify } from "./Notify.ts"
 import { followNotices } from "./notices/follow-notices.ts"
 import { makeNoticeSender } from "./notices/NoticeSender.ts"
-import type { NoticeStore } from "./notices/NoticeStore.ts"
-import { heldNotice } from "./notices/told.ts"
+import { tellOfHolds } from "./notices/tell-of-holds.ts"
 import { Wanted } from "./notices/Wanted.ts"
 import { webPushNotifier } from "./push/WebPushNotifier.ts"
 import { makeNoticeStorePostgres } from "./tables/NoticeStorePostgres.ts"
@@ -62,19 +60,3 @@ export const notifyPostgres = ({ push, reach, engine, feed, journal, defer, log,
       return Notify.of({ push: face, targets: { ...targets, subscribe }, nowMs })
     }),
   )
-
-/** Of what a person held before there was a target, events tell no more. Later ones are written by the follower. */
-const tellOfHolds = Effect.fnUntraced(function* (
-  store: Pick<NoticeStore, "put">,
-  lists: Pick<ReservationList["Service"], "list" | "waitForAll">,
-  person: PersonId,
-  now: number,
-) {
-  yield* lists.waitForAll
-  const { items } = yield* lists.list({ person, statuses: [ReservationStatus.hold] })
-  for (const { holdExpiresAt, id } of items) {
-    if (holdExpiresAt === null) continue
-    const { whose: _, ...told } = heldNotice(person, reservationSequenceOf(id), now, holdExpiresAt)
-    yield* store.put(concertOfReservation(id), [{ ...told, person }], now)
-  }
-})

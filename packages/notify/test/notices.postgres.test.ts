@@ -55,7 +55,7 @@ describe("a notice", () => {
     expect(await run(store.write(concert, position - 1, position, { ...none, told: [hold(person, 2)] }, now))).toBe(
       false,
     )
-    await run(store.put(concert, [hold(person, 1)], now))
+    await run(store.putHold(concert, hold(person, 1), now))
     expect(takenOf(await take())).toHaveLength(1)
   })
 
@@ -105,6 +105,23 @@ describe("a notice", () => {
     expect(again.notice).toMatchObject({ subject: 1, until: times.until })
     await write({ withdrawn: [1] })
     expect(await take(now + 8.5 * minute)).toEqual([])
+  })
+
+  it("of a hold keeps the later end, whether its event or the list of a person who has just subscribed is behind", async () => {
+    const person = await told()
+    const [before, since] = [
+      hold(person, 1),
+      { ...hold(person, 1), until: now + 2 * minute, uselessAt: now + 2 * minute },
+    ]
+    const untilOf = async (at: number) => (await take(at)).map(({ notice }) => notice.until)
+    await run(store.putHold(concert, before, now))
+    await run(store.putHold(concert, since, now))
+    expect(await untilOf(now)).toEqual([since.until])
+    await write({ told: [before], moved: [before] })
+    await run(store.putHold(concert, before, now))
+    expect(await untilOf(now + 15_000)).toEqual([since.until])
+    await run(store.withdraw(concert, 1))
+    expect(await untilOf(now + 30_000)).toEqual([])
   })
 
   it("goes with its target, and is forgotten by its age", async () => {

@@ -37,8 +37,10 @@ export interface NoticeStore {
     page: PersonPage,
     now: number,
   ) => Effect.Effect<boolean, WriteError>
-  /** Puts notices there that are not yet there, of people who have just said where to tell them. */
-  readonly put: (concertId: ConcertId, told: ReadonlyArray<OfPerson>, now: number) => Effect.Effect<void, WriteError>
+  /** Of a person who has just said where to tell them. One of that hold that is there already keeps the later end of the two. */
+  readonly putHold: (concertId: ConcertId, hold: OfPerson, now: number) => Effect.Effect<void, WriteError>
+  /** Of a reservation that is held no more. */
+  readonly withdraw: (concertId: ConcertId, reservation: number) => Effect.Effect<void, WriteError>
   /** Whether any person has a target. */
   readonly isAnyWanted: Effect.Effect<boolean, StoreUnavailable>
   /** Takes up to `most` notices that are due at `now`; no other server takes them before `until`. */

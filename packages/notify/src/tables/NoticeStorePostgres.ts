@@ -1,10 +1,9 @@
 /** A {@link NoticeStore} in Postgres: see `sql/0001_notices.sql`. */
 import { followerPositions } from "@ticketrush/engine/catalogue/follower-positions"
 import { storeAccess } from "@ticketrush/engine/catalogue/StoreAccess"
-import type { ConcertId } from "@ticketrush/protocol"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
-import type { NoticeStore, OfPerson } from "../notices/NoticeStore.ts"
+import type { NoticeStore } from "../notices/NoticeStore.ts"
 import { noticeRows, toTaken } from "./notice-rows.ts"
 
 /** The tables must be there, those of the journal and of the catalogue too. */
@@ -18,8 +17,6 @@ export const makeNoticeStorePostgres = Effect.gen(function* (): Effect.fn.Return
   const rows = noticeRows(sql)
   // None is behind while there is no target: then no journal is read.
   const positions = followerPositions(sql, read, "notice_positions", sql`exists (select from notice_targets)`)
-  const insert = (concertId: ConcertId, told: ReadonlyArray<OfPerson>, now: number) =>
-    told.length === 0 ? Effect.void : Effect.asVoid(rows.insert(concertId, told, now))
   return {
     behind: positions.behind,
     position: positions.position,
@@ -28,13 +25,15 @@ export const makeNoticeStorePostgres = Effect.gen(function* (): Effect.fn.Return
         sql,
         Effect.gen(function* () {
           if (!(yield* positions.move(concertId, from, to))) return false
-          yield* insert(concertId, told, now)
+          if (told.length > 0) yield* rows.insert(concertId, told, now)
           if (moved.length > 0) yield* rows.move(concertId, moved)
           if (withdrawn.length > 0) yield* rows.withdraw(concertId, withdrawn)
           return true
         }),
       ),
-    put: (concertId, told, now) => write(sql, insert(concertId, told, now)),
+    putHold: (concertId, hold, now) =>
+      write(sql, Effect.asVoid(Effect.andThen(rows.insert(concertId, [hold], now), rows.move(concertId, [hold])))),
+    withdraw: (concertId, reservation) => write(sql, Effect.asVoid(rows.withdraw(concertId, [reservation]))),
     isAnyWanted: Effect.map(
       read(sql<{ readonly wanted: boolean }>`select exists (select from notice_targets) as wanted`),
       ([{ wanted }]) => wanted,

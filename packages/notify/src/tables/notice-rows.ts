@@ -39,14 +39,15 @@ export const noticeRows = (sql: SqlClient.SqlClient) => ({
     join notice_targets t on t.person = made.person::bigint
     where made.useless_at::bigint > ${now}
     on conflict (target_id, kind, concert_id, subject) do nothing`,
-  /** What was told of the end before is told again of the new one. */
+  /** What was told of the end before is told again of the new one. Holds are only ever extended: no older end comes back. */
   move: (concertId: ConcertId, moved: ReadonlyArray<MovedHold>) => sql`
     update notices n set until = m.until::bigint, next_at = m.next_at::bigint, useless_at = m.useless_at::bigint,
       attempts = n.attempts + 1, ended = null
     from unnest(${texts(moved.map(({ subject }) => subject))}::text[], ${timeTexts(moved.map(({ until }) => until))}::text[],
       ${texts(moved.map(({ nextAt }) => nextAt))}::text[], ${texts(moved.map(({ uselessAt }) => uselessAt))}::text[])
       as m (subject, until, next_at, useless_at)
-    where n.kind = 'hold-ending' and n.concert_id = ${concertId} and n.subject = m.subject::bigint`,
+    where n.kind = 'hold-ending' and n.concert_id = ${concertId} and n.subject = m.subject::bigint
+      and n.until < m.until::bigint`,
   withdraw: (concertId: ConcertId, reservations: ReadonlyArray<number>) => sql`
     delete from notices
     where kind = 'hold-ending' and concert_id = ${concertId}
