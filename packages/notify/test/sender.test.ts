@@ -45,6 +45,10 @@ describe("a push message", () => {
     [answered(404), { kind: "gone" }],
     [answered(410), { kind: "gone" }],
     [answered(429, "120"), { kind: "not-sent", reason: "the push service answered 429", retryMs: 120_000 }],
+    [
+      answered(503, new Date(now + 60_000).toUTCString()),
+      { kind: "not-sent", reason: "the push service answered 503", retryMs: 60_000 },
+    ],
     [answered(503, "soon"), { kind: "not-sent", reason: "the push service answered 503", retryMs: 0 }],
     [{ kind: "failed", reason: "no way" } as const, { kind: "not-sent", reason: "no way", retryMs: 0 }],
   ])("that is answered %j comes to that", async (outcome, sending) => {

@@ -1,6 +1,7 @@
 /** Tells browsers by Web Push (RFC 8030): encrypted for the browser (RFC 8291), signed with our key (RFC 8292). */
 import { limits } from "@ticketrush/protocol"
 import type { Post, PostOutcome } from "@ticketrush/webhooks/guard/Post"
+import { retryAfterMs } from "@ticketrush/webhooks/guard/retry-after"
 import { Effect } from "effect"
 import type { PushTarget } from "../notices/Notice.ts"
 import type { Notifier, Sending } from "../notices/Notifier.ts"
@@ -40,7 +41,7 @@ export const webPushNotifier = ({ key, contact, post }: WebPushParts): Notifier<
       const named = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)] as const)
       const request = { url: endpoint, headers: Object.fromEntries(named), body: body ?? Buffer.alloc(0) }
       return yield* Effect.callback<Sending>((resume) => {
-        const cancel = post(request, (outcome) => resume(Effect.succeed(sendingOf(outcome))))
+        const cancel = post(request, (outcome) => resume(Effect.succeed(sendingOf(outcome, now))))
         return Effect.sync(cancel)
       })
     }),
@@ -49,13 +50,11 @@ export const webPushNotifier = ({ key, contact, post }: WebPushParts): Notifier<
 /** Takes the place of an older message about the same that was not delivered yet: 32 characters at most. */
 const topicOf = (tag: string): string => tag.slice(0, 32)
 
-const second = 1_000
-
-const sendingOf = (outcome: PostOutcome): Sending => {
+const sendingOf = (outcome: PostOutcome, now: number): Sending => {
   if (outcome.kind === "failed") return { kind: "not-sent", reason: outcome.reason, retryMs: 0 }
   const { retryAfter, status } = outcome
   if (status >= 200 && status < 300) return { kind: "sent" }
   if (status === 404 || status === 410) return { kind: "gone" }
-  const asked = /^\d{1,9}$/.test(retryAfter) ? Math.min(Number(retryAfter) * second, limits.noticeKeptMs) : 0
-  return { kind: "not-sent", reason: `the push service answered ${status}`, retryMs: asked }
+  const retryMs = retryAfterMs(retryAfter, now, limits.noticeKeptMs)
+  return { kind: "not-sent", reason: `the push service answered ${status}`, retryMs }
 }

@@ -6,6 +6,7 @@
 
 import type { Disabled } from "../endpoints/ShopEndpoint.ts"
 import type { PostOutcome } from "../guard/Post.ts"
+import { retryAfterMs } from "../guard/retry-after.ts"
 import type { AttemptOutcome, PartitionState } from "./DeliveryStore.ts"
 
 const second = 1_000
@@ -55,13 +56,10 @@ export const afterAttempt = (
   const pause = retriesMs[from.attempts]
   if (pause !== undefined) {
     const spread = pause * (1 + jitter * (2 * draw - 1))
-    const asked = outcome.kind === "answer" ? askedMs(outcome.retryAfter) : 0
+    const asked = outcome.kind === "answer" ? retryAfterMs(outcome.retryAfter, now, askedMsMax) : 0
     const nextAt = Math.round(now + Math.max(spread, asked))
     return { to: { ...failing, nextAt }, outcome: "retried", detail, nextAt, disabled: null }
   }
   if (takenAt > failing.failingFrom) return { to: passed, outcome: "given-up", detail, nextAt: null, disabled: null }
   return ended("failing", `it has taken nothing for ${Math.round((now - failing.failingFrom) / hour)} hours: ${detail}`)
 }
-
-/** Of a `Retry-After` in seconds; other forms of it ask for nothing. */
-const askedMs = (text: string): number => (/^\d{1,9}$/.test(text) ? Math.min(Number(text) * second, askedMsMax) : 0)
