@@ -12,6 +12,12 @@ const contact = (text: string): string | undefined => {
   return URL.canParse(text) && new URL(text).protocol === "https:" ? text : undefined
 }
 
+/** As addresses are compared with it. A part of a name, such as `com` or `0.0.1`, would stand for far too many servers, or for none. */
+const serverName = (text: string): string | undefined => {
+  const isWhole = /^(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+)$/.test(text) && URL.canParse(`https://${text}`)
+  return isWhole && new URL(`https://${text}`).hostname === text ? text : undefined
+}
+
 export const notifyVariables = {
   TICKETRUSH_PUSH_CONTACT: {
     name: "TICKETRUSH_PUSH_CONTACT",
@@ -22,10 +28,10 @@ export const notifyVariables = {
   },
   TICKETRUSH_PUSH_SERVICES: {
     name: "TICKETRUSH_PUSH_SERVICES",
-    takes: "names of servers, separated by commas",
+    takes: "whole names of servers in small letters, such as push.example.com, separated by commas",
     about: "push services that messages may be sent to; a name stands for all below it",
     initial: pushServices.join(","),
-    read: listOf((text) => (/^[a-z0-9.-]+$/.test(text) ? text : undefined)),
+    read: listOf(serverName),
   },
   TICKETRUSH_WEBHOOKS_LOOPBACK: {
     name: "TICKETRUSH_WEBHOOKS_LOOPBACK",

@@ -1,3 +1,4 @@
+import { pushServices } from "@ticketrush/notify/push/push-service"
 import { contractAbuseRules } from "@ticketrush/protocol/abuse"
 import { ConfigProvider, Effect, Exit } from "effect"
 import { describe, expect, it } from "vitest"
@@ -117,6 +118,31 @@ describe("settings", () => {
     for (const wrong of ["7000", "10.0.0.2", "10.0.0.2:0", "10.0.0.2:70000", "a b:7000"]) {
       expect(() => settingsOf({ ...address, ...database, ...redis, TICKETRUSH_CLUSTER: wrong })).toThrow(
         `TICKETRUSH_CLUSTER takes host:port, and got ${JSON.stringify(wrong)}`,
+      )
+    }
+  })
+
+  it("take push services by whole names, and none of a part that stands for far too many servers or for none", () => {
+    const contact = { TICKETRUSH_PUSH_CONTACT: "mailto:ops@tickets.example" }
+    const names = "push.example, fcm.googleapis.com,127.0.0.1"
+    expect(settingsOf({ ...contact, TICKETRUSH_PUSH_SERVICES: names }).push?.services).toEqual([
+      ...["push.example", "fcm.googleapis.com", "127.0.0.1"],
+    ])
+    expect(settingsOf(contact).push?.services).toEqual(pushServices)
+    for (const wrong of [
+      "com",
+      "push.example,",
+      ".",
+      "..",
+      ".com",
+      "a.com.",
+      "a..com",
+      "0.0.1",
+      "Push.example",
+      "a b.c",
+    ]) {
+      expect(() => settingsOf({ ...contact, TICKETRUSH_PUSH_SERVICES: wrong })).toThrow(
+        `TICKETRUSH_PUSH_SERVICES takes whole names of servers in small letters, such as push.example.com, separated by commas, and got ${JSON.stringify(wrong)}`,
       )
     }
   })
