@@ -16,6 +16,15 @@ export const salesWithJournals = (sql: SqlClient.SqlClient) => sql`
     select last from journal where journal.concert_id = s.concert_id order by first desc limit 1
   ) j`
 
+/**
+ * Moves a follower to the end of all journals, within a transaction of its caller: of what happened before, its view has nothing.
+ */
+export const followFromHere = (sql: SqlClient.SqlClient, table: string) => sql`
+  insert into ${sql(table)} as p (concert_id, position)
+  select s.concert_id, j.last from ${salesWithJournals(sql)}
+  where s.concert_id > ${canaryConcertId}
+  on conflict (concert_id) do update set position = greatest(p.position, excluded.position)`
+
 /** `only`: what has to be so beside, for a view to be behind. */
 export const followerPositions = (
   sql: SqlClient.SqlClient,

@@ -1,8 +1,8 @@
 /** A {@link TargetStore} in Postgres: see `sql/0001_notices.sql`. */
 import { refused } from "@ticketrush/engine/catalogue/errors"
-import { salesWithJournals } from "@ticketrush/engine/catalogue/follower-positions"
+import { followFromHere } from "@ticketrush/engine/catalogue/follower-positions"
 import { storeAccess } from "@ticketrush/engine/catalogue/StoreAccess"
-import { canaryConcertId, limits, type PersonId } from "@ticketrush/protocol"
+import { limits, type PersonId } from "@ticketrush/protocol"
 import type { NoticeLanguage } from "@ticketrush/protocol/notify-requests"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
@@ -63,7 +63,8 @@ const subscribed = Effect.fnUntraced(function* (
   if (there.length === 0) return yield* refused("token-revoked")
   if (!(yield* isAnyThere)) {
     yield* sql`select pg_advisory_xact_lock(${firstLock})`
-    if (!(yield* isAnyThere)) yield* followFromHere(sql)
+    // Until now no journal was read for targets, and what happened is told to no person.
+    if (!(yield* isAnyThere)) yield* followFromHere(sql, "notice_positions")
   }
   yield* sql`delete from notice_targets where kind = 'push' and address = ${address} and person <> ${person}`
   yield* sql`
@@ -78,10 +79,3 @@ const subscribed = Effect.fnUntraced(function* (
     )`
   return { ...subscription, madeAt: at } satisfies KeptSubscription
 })
-
-/** Before the first target no journal was read, and what happened until then is told to no person. */
-const followFromHere = (sql: SqlClient.SqlClient) => sql`
-  insert into notice_positions as p (concert_id, position)
-  select s.concert_id, j.last from ${salesWithJournals(sql)}
-  where s.concert_id > ${canaryConcertId}
-  on conflict (concert_id) do update set position = greatest(p.position, excluded.position)`

@@ -2,8 +2,7 @@
  * Messages as rows. Their ids are their order, so writers wait for each other: a message whose id is lower than that of
  * one that can be read is there, too, and a partition that has passed an id has missed nothing.
  */
-import { salesWithJournals } from "@ticketrush/engine/catalogue/follower-positions"
-import { canaryConcertId } from "@ticketrush/protocol"
+import { followFromHere } from "@ticketrush/engine/catalogue/follower-positions"
 import { Effect } from "effect"
 import type { SqlClient } from "effect/sql"
 import type { ReplaySelection } from "../delivery/DeliveryStore.ts"
@@ -58,13 +57,7 @@ export const ownRows = (sql: SqlClient.SqlClient) => ({
    */
   beginsHere: Effect.fnUntraced(function* (endpoint: number, isFirst: boolean) {
     yield* writersWait(sql)
-    if (isFirst) {
-      yield* sql`
-        insert into webhook_positions as p (concert_id, position)
-        select s.concert_id, j.last from ${salesWithJournals(sql)}
-        where s.concert_id > ${canaryConcertId}
-        on conflict (concert_id) do update set position = greatest(p.position, excluded.position)`
-    }
+    if (isFirst) yield* followFromHere(sql, "webhook_positions")
     yield* sql`
       insert into webhook_partitions (endpoint_id, partition, done)
       select ${endpoint}::bigint, partition, coalesce((select max(id) from webhook_messages), 0)
