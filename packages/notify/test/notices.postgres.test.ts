@@ -114,11 +114,14 @@ describe("a notice", () => {
       { ...hold(person, 1), until: now + 2 * minute, uselessAt: now + 2 * minute },
     ]
     const untilOf = async (at: number) => (await take(at)).map(({ notice }) => notice.until)
+    await run(store.moveHold(concert, since))
+    expect(await untilOf(now)).toEqual([])
     await run(store.putHold(concert, before, now))
-    await run(store.putHold(concert, since, now))
+    await run(store.moveHold(concert, since))
     expect(await untilOf(now)).toEqual([since.until])
     await write({ told: [before], moved: [before] })
     await run(store.putHold(concert, before, now))
+    await run(store.moveHold(concert, before))
     expect(await untilOf(now + 15_000)).toEqual([since.until])
     await run(store.withdraw(concert, 1))
     expect(await untilOf(now + 30_000)).toEqual([])

@@ -4,7 +4,7 @@ import type { Behind } from "@ticketrush/engine/feed/FollowerView"
 import type { ConcertId } from "@ticketrush/protocol"
 import type { Effect } from "effect"
 import type { NoticeTarget, PersonNotice } from "./Notice.ts"
-import type { NoticePage, ToldNotice } from "./told.ts"
+import type { MovedHold, NoticePage, ToldNotice } from "./told.ts"
 
 /** A notice whose person is known. */
 export type OfPerson = Omit<ToldNotice, "whose"> & { readonly person: number }
@@ -37,8 +37,10 @@ export interface NoticeStore {
     page: PersonPage,
     now: number,
   ) => Effect.Effect<boolean, WriteError>
-  /** Of a person who has just said where to tell them. One of that hold that is there already keeps the later end of the two. */
+  /** Of a person who has just said where to tell them. One of that hold that is there already stays as it is. */
   readonly putHold: (concertId: ConcertId, hold: OfPerson, now: number) => Effect.Effect<void, WriteError>
+  /** To its later end, where there is a notice of it. */
+  readonly moveHold: (concertId: ConcertId, hold: MovedHold) => Effect.Effect<void, WriteError>
   /** Of a reservation that is held no more. */
   readonly withdraw: (concertId: ConcertId, reservation: number) => Effect.Effect<void, WriteError>
   /** Whether any person has a target. */

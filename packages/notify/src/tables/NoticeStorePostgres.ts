@@ -31,8 +31,8 @@ export const makeNoticeStorePostgres = Effect.gen(function* (): Effect.fn.Return
           return true
         }),
       ),
-    putHold: (concertId, hold, now) =>
-      write(sql, Effect.asVoid(Effect.andThen(rows.insert(concertId, [hold], now), rows.move(concertId, [hold])))),
+    putHold: (concertId, hold, now) => write(sql, Effect.asVoid(rows.insert(concertId, [hold], now))),
+    moveHold: (concertId, hold) => write(sql, Effect.asVoid(rows.move(concertId, [hold]))),
     withdraw: (concertId, reservation) => write(sql, Effect.asVoid(rows.withdraw(concertId, [reservation]))),
     isAnyWanted: Effect.map(
       read(sql<{ readonly wanted: boolean }>`select exists (select from notice_targets) as wanted`),
