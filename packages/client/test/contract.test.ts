@@ -434,7 +434,7 @@ describe("the client against a real gateway", () => {
   it("tells who may be told away from the page as one who is not signed in", async () => {
     const { notifications } = tickets
     const payload = { endpoint: "https://push.example/1", language: "en", keys: { p256dh: "p", auth: "a" } } as const
-    const params = { digest: "0".repeat(64) }
+    const params = { digest: "A".repeat(43) }
     expect(await failureOf(notifications.notifications())).toMatchObject({ status: 401 })
     expect(await failureOf(notifications.tellBrowser({ payload }))).toMatchObject({ status: 401 })
     expect(await failureOf(notifications.leaveBrowser({ params }))).toMatchObject({ status: 401 })

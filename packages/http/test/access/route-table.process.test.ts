@@ -103,7 +103,7 @@ const objects: Readonly<Record<string, () => Promise<string>>> = {
   ":paymentId": async () => "1",
   ":errandId": async () => "1",
   ":rule": async () => "rate",
-  ":digest": async () => "0".repeat(64),
+  ":digest": async () => "A".repeat(43),
   ":decision": async () => {
     appealed ??= await appeal()
     return appealed
