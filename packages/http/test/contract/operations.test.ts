@@ -13,6 +13,7 @@ import { startNode, type TestNode } from "../TestNode.ts"
 import { abuse } from "./abuse.ts"
 import { bookings } from "./bookings.ts"
 import { catalogue } from "./catalogue.ts"
+import { lineKeepers, lineOf } from "./line.ts"
 import { notifications } from "./notifications.ts"
 import { optionsInSale } from "./options.ts"
 import { ownLine } from "./own-line.ts"
@@ -235,55 +236,8 @@ describe("what the operations answer", () => {
     socket.close()
   })
 
-  it("of the line", async () => {
-    const { concertId } = await setUp(node.url)
-    const queue = "/api/v1/waiting-queue"
-    for (const word of ["join", "leave"]) {
-      await send(`${queue}/${word}`, { userId: 5, concertId })
-      await send(`${queue}/${word}`, { userId: 5, concertId: 999 })
-      await send(`${queue}/${word}`, { userId: 0, concertId })
-    }
-    for (const word of ["status", "receipt", "subscribe"]) {
-      await get(`${queue}/${word}?userId=7&concertId=999`)
-      if (word === "subscribe") continue
-      await get(`${queue}/${word}?userId=0&concertId=${concertId}`)
-      await get(`${queue}/${word}?userId=7&concertId=${concertId}`)
-    }
-    await get(`${queue}/overview?concertId=999`)
-    await get(`${queue}/overview?concertId=${concertId}`)
-    await get(`${queue}/receipt?userId=5&concertId=${concertId}`)
-    await get(`${queue}/subscribe?userId=7&concertId=${concertId}`, { accept: "text/html" })
-    await get(`${queue}/subscribe?userId=7&concertId=${concertId}`, { origin: "http://elsewhere.example" })
-    const stream = new StreamReader(node.port, `${queue}/subscribe?userId=7&concertId=${concertId}`)
-    expect((await stream.frame(0)).event).toBe("INIT")
-    noted("GET", `${queue}/subscribe`, { status: 200 } as Answer)
-    stream.socket.destroy()
-  })
-
-  it("of who keeps a line", async () => {
-    const { concertId } = await setUp(node.url)
-    const [at, none] = [`/api/lab/concerts/${concertId}/line`, "/api/lab/concerts/999/line"]
-    for (const line of [at, none]) {
-      await get(line)
-      await put(line, { batch: 5 })
-      for (const word of ["pause", "resume", "drain", "clear"]) await send(`${line}/${word}`, {})
-      await send(`${line}/activate`, { userId: 5 })
-      for (const word of ["deactivate", "leave"]) await send(`${line}/${word}`, { userId: 5 })
-      await get(line.replace(/line$/, "state"))
-    }
-    for (const word of ["activate", "deactivate", "leave"]) await send(`${at}/${word}`, { userId: 0 })
-    for (const word of ["pause", "resume", "drain", "clear"]) {
-      await send(`${at}/${word}`, "", { origin: "http://elsewhere.example" }).catch(() => undefined)
-      const headers = { origin: "http://elsewhere.example" }
-      noted("POST", `${at}/${word}`, await ask(`${node.url}${at}/${word}`, { method: "POST", headers }))
-    }
-    await put(at, { batch: -1 })
-    await put(at, { activeMax: 1 })
-    for (const userId of [5, 6]) await send(`${at}/activate`, { userId })
-    await ask(`${node.url}/api/concerts/cleanup/${concertId}`, { method: "DELETE" })
-    await send(`${at}/activate`, { userId: 8 })
-  })
-
+  it("of the line", () => lineOf({ node, user, get, remove, send, put }, noted))
+  it("of who keeps a line", () => lineKeepers({ node, user, get, remove, send, put }, noted))
   it("of a reservation", async () => {
     const { seatIds, concertId } = await setUp(node.url, { maxReservationsPerUser: 4, optionCount: 2 })
     const other = await setUp(node.url)
