@@ -37,6 +37,15 @@ export const identityBounds = [
     test: ["http/test/proof/join-door.test.ts", "is bounded: sales whose joins are counted, and addresses that wait"],
   },
   {
+    resource: "wrong proofs of one person that count as signs of abuse of a sale, and people whose are counted",
+    limits: ["proofWrongPerPersonMax", "proofPeopleKnownMax"],
+    above: "refused as before, and the work of others stays as it is; the oldest person counts anew",
+    test: [
+      "http/test/proof/join-door.test.ts",
+      "asks others for no more than a few wrong proofs of one person are worth",
+    ],
+  },
+  {
     resource: "joins of one address that are waited for in place of work, and addresses that wait",
     limits: ["proofWaitMs", "proofWaitSpacingMs", "proofWaitMsMax", "proofSkewMs", "proofWaitersKnownMax"],
     above: "429 `proof-waits`; the address that waits the longest may begin anew",

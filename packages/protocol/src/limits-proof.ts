@@ -13,9 +13,12 @@ export const proofLimits = {
   proofCharsMax: 160,
   captchaCharsMax: 4_096,
   captchasAtOnceMax: 256,
-  /** Sales whose joins are counted, and addresses whose waits are. */
+  /** Sales whose joins are counted, people whose wrong proofs are, and addresses whose waits are. */
   proofSalesKnownMax: 4_096,
+  proofPeopleKnownMax: 65_536,
   proofWaitersKnownMax: 65_536,
+  /** Wrong proofs of one person that count as signs of abuse within ten seconds. */
+  proofWrongPerPersonMax: 3,
   /** How long a ticket for a stream counts, in milliseconds, and how many do at a time: in all, and of one session. */
   streamTicketMs: 60_000,
   streamTicketsMax: 65_536,

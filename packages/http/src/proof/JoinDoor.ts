@@ -7,7 +7,7 @@
 import type { Clock } from "@ticketrush/engine/ports"
 import { type ConcertId, limits, type PersonId, type Refusal, refusal } from "@ticketrush/protocol"
 import { bitsAsked, type ProofMode, type ProofWay } from "@ticketrush/protocol/proof"
-import type { Captcha } from "./Captcha.ts"
+import type { Captcha, CaptchaVerdict } from "./Captcha.ts"
 import { type Challenge, type JoinChallenges, judge } from "./JoinChallenges.ts"
 import { JoinPressure } from "./JoinPressure.ts"
 import { WaitSlots } from "./WaitSlots.ts"
@@ -72,10 +72,13 @@ export class JoinDoor {
     if (bits === 0) return told(null)
     if (proof === null) return told(missing)
     const challenge = this.#options.challenges.read(proof.challenge, concertId, userId)
-    if (challenge === undefined) return told(this.#wrong(concertId))
+    if (challenge === undefined) return told(this.#wrong(concertId, userId))
     const now = this.#options.nowMs()
     if (proof.captcha !== null && captcha !== undefined && now < challenge.until) {
-      return this.#ask(captcha, concertId, proof.challenge, proof.captcha, told)
+      return this.#ask(captcha, proof.challenge, proof.captcha, (verdict) => {
+        if (verdict === "right") return told(null)
+        told(verdict === "away" ? captchaAway : this.#wrong(concertId, userId))
+      })
     }
     const judged = judge(proof.challenge, challenge, proof.answers, now)
     switch (judged.kind) {
@@ -86,7 +89,7 @@ export class JoinDoor {
       case "expired":
         return told(expired)
       case "wrong":
-        return told(this.#wrong(concertId))
+        return told(this.#wrong(concertId, userId))
     }
   }
 
@@ -95,19 +98,12 @@ export class JoinDoor {
     this.#pressure.blocked(this.#options.clock.monotonicMs())
   }
 
-  #ask(
-    captcha: Captcha,
-    concertId: ConcertId,
-    challenge: string,
-    answer: string,
-    told: (blocked: Refusal | null) => void,
-  ): void {
-    if (this.#captchas >= limits.captchasAtOnceMax) return told(captchaAway)
+  #ask(captcha: Captcha, challenge: string, answer: string, told: (verdict: CaptchaVerdict) => void): void {
+    if (this.#captchas >= limits.captchasAtOnceMax) return told("away")
     this.#captchas++
     captcha.check(challenge, answer, (verdict) => {
       this.#captchas--
-      if (verdict === "right") return told(null)
-      told(verdict === "away" ? captchaAway : this.#wrong(concertId))
+      told(verdict)
     })
   }
 
@@ -116,8 +112,8 @@ export class JoinDoor {
     return bitsAsked(mode, this.#pressure.at(concertId, clock.monotonicMs()))
   }
 
-  #wrong(concertId: ConcertId): Refusal {
-    this.#pressure.wrong(concertId, this.#options.clock.monotonicMs())
+  #wrong(concertId: ConcertId, person: PersonId): Refusal {
+    this.#pressure.wrong(concertId, person, this.#options.clock.monotonicMs())
     return wrong
   }
 }

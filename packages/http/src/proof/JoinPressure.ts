@@ -1,5 +1,5 @@
 /** How many join each sale now, and how much of that looks like abuse: counts that fade, so that none has to be ended. */
-import { type ConcertId, limits } from "@ticketrush/protocol"
+import { type ConcertId, limits, type PersonId } from "@ticketrush/protocol"
 import type { ProofPressure } from "@ticketrush/protocol/proof"
 import { AgedTable } from "../line/AgedTable.ts"
 
@@ -10,6 +10,10 @@ type Counts = { at: number; joins: number; abuse: number }
 
 export class JoinPressure {
   readonly #sales = new AgedTable<ConcertId, Counts>(limits.proofSalesKnownMax)
+  /** Those whose proofs were wrong. */
+  readonly #people = new AgedTable<PersonId, { readonly since: number; readonly wrong: number }>(
+    limits.proofPeopleKnownMax,
+  )
   /** Of all sales: the abuse rules look at holds over all concerts. */
   readonly #blocked: Counts = { at: 0, joins: 0, abuse: 0 }
 
@@ -18,7 +22,12 @@ export class JoinPressure {
     this.#of(concertId, now).joins++
   }
 
-  wrong(concertId: ConcertId, now: number): void {
+  /** Of one person a few count at a time, so that no person alone makes the work of all who join a sale harder. */
+  wrong(concertId: ConcertId, person: PersonId, now: number): void {
+    const known = this.#people.get(person)
+    const { since, wrong } = known === undefined || now - known.since >= fadeMs ? { since: now, wrong: 0 } : known
+    if (wrong >= limits.proofWrongPerPersonMax) return
+    this.#people.set(person, { since, wrong: wrong + 1 })
     this.#of(concertId, now).abuse++
   }
 

@@ -150,12 +150,36 @@ describe("a server that asks for work when many join", () => {
   it("asks for more where proofs are wrong, and where holds are blocked for abuse", () => {
     const played = new Played("always")
     expect(played.given().bits).toBe(16)
-    for (let i = 0; i < 20; i++) played.join({ challenge: "forged" })
+    for (let i = 0; i < 20; i++) played.join({ challenge: "forged" }, 1_000 + i)
     expect(played.given().bits).toBe(17)
     for (let i = 0; i < 700; i++) played.door.holdBlocked()
     expect(played.given().bits).toBe(22)
     const sale = played.door.challenge(other, mina, "work", home)
     expect(sale).toMatchObject({ bits: 22 })
+  })
+
+  it("asks others for no more than a few wrong proofs of one person are worth", () => {
+    const played = new Played("always")
+    for (let i = 0; i < 700; i++) expect(played.join({ challenge: "forged" })).toBe("proof-wrong")
+    expect(played.given().bits).toBe(16)
+    const others = 20 - limits.proofWrongPerPersonMax
+    for (let i = 1; i < others; i++) played.join({ challenge: "forged" }, 1_000 + i)
+    expect(played.given().bits).toBe(16)
+    played.join({ challenge: "forged" }, jun)
+    expect(played.given().bits).toBe(17)
+  })
+
+  it("counts wrong proofs of a person anew after ten seconds", () => {
+    const played = new Played("always")
+    const forge = () => {
+      for (let i = 0; i < 100; i++) played.join({ challenge: "forged" }, 1 + (i % 5))
+    }
+    forge()
+    forge()
+    expect(played.given().bits).toBe(16)
+    played.time.pass(10_000)
+    forge()
+    expect(played.given().bits).toBe(17)
   })
 
   it("asks for nothing where it is off, whatever happens", () => {
