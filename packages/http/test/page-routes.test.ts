@@ -75,7 +75,7 @@ describe("the document of the page", () => {
     },
   )
 
-  it.each(["/docs", "/docs/streams", "/docs/receipts", "/docs/session"])(
+  it.each(["/docs", "/docs/streams", "/docs/receipts", "/docs/session", "/docs/race"])(
     "is that of developers at %s",
     async (path) => {
       const { status, text, headers } = await get(path)
@@ -130,6 +130,7 @@ describe("an older address of the page", () => {
     ["/ux/u1/index.html", "/"],
     ["/ux/u1/callback.html?code=a%2Fb&state=c", "/sign-in?code=a%2Fb&state=c"],
     ["/u1/callback.html", "/sign-in"],
+    ["/strategies.html?from=before", "/docs/race?from=before"],
   ])("leads on with its query, and is kept by no cache: %s", async (from, to) => {
     const { status, headers } = await get(from)
     expect([status, headers.location, headers["cache-control"]]).toEqual([302, to, "no-store"])
@@ -138,8 +139,8 @@ describe("an older address of the page", () => {
   it("is never that of a stream: none of those leads elsewhere", () => {
     const streams = node.routes.filter(({ path }) => /subscribe|stream|\/ws$/.test(path))
     expect(streams.length).toBeGreaterThan(4)
-    const moved = node.routes.filter(({ name, path }) => name === "page" && /u1/.test(path))
-    expect(moved.length).toBe(8)
+    const moved = node.routes.filter(({ name, path }) => name === "page" && /u1|strategies/.test(path))
+    expect(moved.length).toBe(9)
     for (const { path } of moved) expect(path).not.toMatch(/^\/api|^\/ws/)
   })
 })

@@ -18,7 +18,7 @@ const placesIn = (text: string): ReadonlyArray<string> =>
 /** Whole, or as the fixed parts of one that is put together (`ask.${question}.what`). */
 const isSaidIn = (sources: string, word: string): boolean =>
   sources.includes(`"${word}"`) ||
-  [...sources.matchAll(/tell\(\s*`([^`]*\$\{[^`]*)`/g)].some(([, made]) =>
+  [...sources.matchAll(/tell(?:Known)?\(\s*`([^`]*\$\{[^`]*)`/g)].some(([, made]) =>
     new RegExp(`^${made.replace(/\./g, "\\.").replace(/\$\{[^}]*\}/g, "[\\w-]+")}$`).test(word),
   )
 

@@ -1,4 +1,4 @@
-/** The page that races the strategies, against a real server with PostgreSQL, and with Redis and Kafka where they can be had. */
+/** The race of the strategies on the page of developers, against a real server with PostgreSQL, and with Redis and Kafka where they can be had. */
 import {
   createDatabase,
   createKafka,
@@ -13,7 +13,8 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core"
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest"
 import { ask } from "../../http/test/client.ts"
 import { ServerProcess } from "../../http/test/process/ServerProcess.ts"
-import { describePage, launch, seriousProblems } from "./browser.ts"
+import { buildPage } from "../build.ts"
+import { describePage, launch, problemsOf } from "./browser.ts"
 import { startNodeWithPage } from "./hall.ts"
 
 type Offered = { readonly strategy: string; readonly correct: boolean; readonly needs: ReadonlyArray<string> }
@@ -21,41 +22,46 @@ type Offered = { readonly strategy: string; readonly correct: boolean; readonly 
 const faults: string[] = []
 
 /** A profile of its own; whatever goes wrong inside the page is a fault. */
-const opened = async (browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Page> => {
+const opened = async (browser: Browser, address: string, options: BrowserContextOptions = {}): Promise<Page> => {
   const context = await browser.newContext({ locale: "en-US", viewport: { width: 1280, height: 900 }, ...options })
   const page = await context.newPage()
   page.on("pageerror", (fault) => faults.push(String(fault)))
   page.on("console", (message) => {
     if (message.text().includes("Content Security Policy")) faults.push(message.text())
   })
-  await page.goto(`${url}/strategies.html`)
+  await page.goto(address)
   return page
 }
 
-const run = (page: Page) => page.locator("#races-controls button.main")
+const run = (page: Page) => page.locator(".asks button.main")
 const track = (page: Page, strategy: string) => page.locator(`.track[data-strategy="${strategy}"]`)
-const isOver = (page: Page) => page.locator('#races-controls button.main[aria-disabled="false"]').waitFor()
+const phaseIs = (page: Page, phase: string) => page.locator(`.step[data-phase="${phase}"]`).waitFor()
 const raced = async (page: Page): Promise<void> => {
   await run(page).click()
-  await page.locator('#races-controls button.main[aria-disabled="true"]').waitFor()
-  await isOver(page)
+  await page.locator('.asks button.main[aria-disabled="true"]').waitFor()
+  await page.locator('.asks button.main[aria-disabled="false"]').waitFor()
+  await phaseIs(page, "over")
 }
-/** What a track shows: its state, how many bars it has, and of which outcome, whether it bears the stamp, its sentences. */
+/** What a track shows: its state, its marks by outcome beside the counts in words, whether it bears the stamp, its sentences. */
 const shown = async (page: Page, strategy: string) => {
   const at = track(page, strategy)
-  const text = async (name: string) => (await at.locator(name).allTextContents()).join("")
+  const text = async (name: string) => (await at.locator(name).allTextContents()).join(" ")
+  const marks = (outcome: string) => at.locator(`.person[data-outcome="${outcome}"]`).count()
   return {
     state: await at.getAttribute("data-state"),
-    bars: await at.locator(".bars rect").count(),
-    accepted: await at.locator('.bars rect[data-outcome="accepted"]').count(),
-    waiting: await at.locator('.bars rect[data-outcome="waiting"]').count(),
-    unknown: await at.locator('.bars rect[data-outcome="unknown"]').count(),
-    stamped: await at.locator(".stamp").isVisible(),
-    words: await text(".track-words"),
-    tally: await text(".tally-words"),
+    marks: await at.locator(".person").count(),
+    waiting: await marks("waiting"),
+    refused: await marks("refused"),
+    accepted: await marks("accepted"),
+    unknown: await marks("unknown"),
+    areas: await at.locator(".areas dd").allTextContents(),
+    stamped: (await at.locator(".stamp").count()) > 0,
+    words: await text(".outcome, .judge"),
+    times: await text(".times"),
+    tally: await text(".tally"),
   }
 }
-const hasFocus = (page: Page) => page.evaluate("document.activeElement?.matches('#races-controls button.main')")
+const hasFocus = (page: Page) => page.evaluate("document.activeElement?.matches('.asks button.main')")
 
 describePage("the race of strategies on a real server", () => {
   let browser: Browser
@@ -66,6 +72,7 @@ describePage("the race of strategies on a real server", () => {
   let offered: ReadonlyArray<Offered>
   let page: Page
   beforeAll(async () => {
+    await buildPage()
     database = await createDatabase()
     if (await hasRedis()) redis = await createRedis()
     if (await hasKafka()) kafka = await createKafka()
@@ -76,7 +83,7 @@ describePage("the race of strategies on a real server", () => {
     })
     offered = (await ask(`${server.url}/api/lab/races`)).body.strategies
     browser = await launch()
-    page = await opened(browser, server.url)
+    page = await opened(browser, `${server.url}/docs/race`)
     await page.locator(".track").first().waitFor()
   })
   afterAll(async () => {
@@ -93,86 +100,94 @@ describePage("the race of strategies on a real server", () => {
   it("has a track for each of them before anything runs, and names the wrong ones", async () => {
     expect(offered.length).toBeGreaterThanOrEqual(13)
     expect(await page.locator(".track h2").allTextContents()).toEqual(offered.map(({ strategy }) => strategy))
-    const wrong = page.locator(".track", { has: page.locator(".wrong-tag") }).locator("h2")
+    const wrong = page.locator(".track", { has: page.locator(".on-purpose") }).locator("h2")
     expect(await wrong.allTextContents()).toEqual(["none", "redis-lock-naive", "redis-lock-unfenced", "redis-lua"])
-    expect(await seriousProblems(page)).toEqual([])
+    expect(await problemsOf(page)).toEqual([])
   })
 
   it("shows all of them at once while they race, and the judge's word on each when it is over", async () => {
     await run(page).click()
     await page.locator('.track[data-state="racing"]').nth(6).waitFor()
-    await isOver(page)
+    await phaseIs(page, "over")
     for (const each of offered) {
-      const { accepted, bars, stamped, state, unknown, waiting, words } = await shown(page, each.strategy)
+      const { accepted, areas, marks, refused, stamped, state, times, unknown, waiting, words } = await shown(
+        page,
+        each.strategy,
+      )
       if (!isThere(each)) {
         expect([each.strategy, state]).toEqual([each.strategy, "missing"])
         continue
       }
-      expect([each.strategy, bars, waiting]).toEqual([each.strategy, 30, 0])
+      expect([each.strategy, marks, waiting]).toEqual([each.strategy, 30, 0])
+      expect([each.strategy, areas]).toEqual([each.strategy, [0, refused, accepted].map(String)])
       expect([each.strategy, words]).toEqual([each.strategy, expect.stringContaining("Judge:")])
+      expect([each.strategy, times]).toEqual([each.strategy, expect.stringMatching(/The last answer after [\d.,]+ ms/)])
       expect([each.strategy, stamped]).toEqual([each.strategy, accepted > 1])
       if (!each.correct) continue
       expect([each.strategy, state]).toEqual([each.strategy, "right"])
       // On a busy machine a queue may not say in time whether it has taken the request that wins.
       expect([each.strategy, unknown > 0 ? Math.max(1, accepted) : accepted]).toEqual([each.strategy, 1])
     }
-    expect(await seriousProblems(page)).toEqual([])
+    expect(await problemsOf(page)).toEqual([])
   })
 
-  it("says of how many races a seat was sold twice, and shows it so that nobody can pass over it", async () => {
+  it("says of how many races a seat was sold twice, and shows it so that no reader can pass over it", async () => {
     const twice = () => track(page, "none").locator('.ticks i[data-found="soldTwice"]').count()
     for (let presses = 0; presses < 10 && (await twice()) === 0; presses++) await raced(page)
     const { tally } = await shown(page, "none")
     const races = await track(page, "none").locator(".ticks i").count()
-    expect(tally).toBe(`wrong in ${await twice()} of ${races} races`)
-    expect((await shown(page, "optimistic")).tally).toBe(`right in ${races} of ${races} races`)
+    expect(tally.trim()).toBe(`wrong in ${await twice()} of ${races} races`)
+    expect((await shown(page, "optimistic")).tally.trim()).toBe(`right in ${races} of ${races} races`)
     const { accepted, state, stamped, words } = await shown(page, "none")
     expect({ state, stamped, many: accepted > 1 }).toEqual({ state: "wrong", stamped: true, many: true })
     expect(words).toContain("got the same seat.")
     expect(words).toContain(`the store says ${accepted} people have it`)
     expect(await track(page, "none").locator(".stamp").textContent()).toBe(`SOLD ${accepted} TIMES`)
-    expect(await track(page, "none").locator(".bars path").count()).toBe(accepted)
+    const numbers = await track(page, "none").locator('.person[data-outcome="accepted"] text').allTextContents()
+    expect(words).toContain(`People ${numbers.join(", ")} got`)
   })
 
   it("runs by the keyboard alone, keeps the focus, and tells a screen reader how it went", async () => {
     await page.reload()
     await page.locator(".track").first().waitFor()
-    await page.keyboard.press("Tab")
-    expect(await page.evaluate("document.activeElement?.textContent")).toBe("Skip to the strategies")
-    for (let tabs = 0; tabs < 6 && !(await hasFocus(page)); tabs++) {
-      await page.keyboard.press("Tab")
-    }
+    for (let tabs = 0; tabs < 20 && !(await hasFocus(page)); tabs++) await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
-    await page.locator("#announcer", { hasText: "Thirty people ask each of" }).waitFor({ state: "attached" })
-    await isOver(page)
+    await page.locator("#announcer", { hasText: /Thirty people ask each of \d+/ }).waitFor({ state: "attached" })
+    await phaseIs(page, "over")
     await page.locator("#announcer", { hasText: /right\.|were right/ }).waitFor({ state: "attached" })
     expect(await hasFocus(page)).toBe(true)
-    const label = await track(page, "optimistic").locator(".bars").getAttribute("aria-label")
+    const label = await track(page, "optimistic").getByRole("img").getAttribute("aria-label")
     expect(label).toMatch(/^optimistic\. Person \d+ got the seat, 29 were refused\.\. Judge: one owner/)
   })
 
-  it("stops after the race that runs, and races again when it is asked", async () => {
-    await page.locator("#races-count").selectOption("50")
+  it("races one strategy alone, stops after the race that runs, and races again when it is asked", async () => {
+    await page.getByLabel("Strategy").selectOption("optimistic")
+    await page.getByLabel("Races in a row").selectOption("50")
+    expect(await page.locator(".track").count()).toBe(1)
     await run(page).click()
-    await page.locator(".races-step", { hasText: "Race 2 of 50" }).waitFor()
+    await page.locator(".step", { hasText: "Race 2 of 50" }).waitFor()
     await page.getByRole("button", { name: "Stop" }).click()
-    await isOver(page)
-    await page.locator("#races-count").selectOption("1")
+    await phaseIs(page, "over")
+    await page.getByLabel("Races in a row").selectOption("1")
     await raced(page)
     expect((await shown(page, "optimistic")).state).toBe("right")
-    expect(await page.locator(".notice").count()).toBe(0)
+    expect(await page.locator('.action[data-state="failed"]').count()).toBe(0)
   })
 
-  it("speaks Korean, also of a race that is over, and fits a phone", async () => {
-    const phone = await opened(browser, server.url, { locale: "ko-KR", viewport: { width: 360, height: 780 } })
+  it("stands where the page before it stood, in Korean too, of a race that is over, on a phone that wants no motion", async () => {
+    const phone = await opened(browser, `${server.url}/strategies.html?from=before`, {
+      ...{ locale: "ko-KR", viewport: { width: 360, height: 780 }, colorScheme: "dark", reducedMotion: "reduce" },
+    })
+    expect(phone.url()).toBe(`${server.url}/docs/race?from=before`)
     await phone.locator(".track").first().waitFor()
-    expect(await phone.locator("h1").textContent()).toBe("30명, 좌석 하나, 모든 전략")
+    expect(await phone.locator("h1").textContent()).toBe("전략 경주")
     await raced(phone)
-    expect((await shown(phone, "optimistic")).words).toMatch(/^\d+번이 좌석을 얻었고 29명은 거절되었습니다\.심판: /)
+    expect((await shown(phone, "optimistic")).words).toMatch(/^\d+번이 좌석을 얻었고 29명은 거절되었습니다\. 심판: /)
     expect(await phone.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true)
-    expect(await seriousProblems(phone)).toEqual([])
+    expect(await phone.evaluate("getComputedStyle(document.querySelector('.person')).transitionDuration")).toBe("0s")
+    expect(await problemsOf(phone)).toEqual([])
     await phone.getByRole("button", { name: "English" }).click()
-    expect((await shown(phone, "optimistic")).words).toMatch(/^Person \d+ got the seat, 29 were refused\.Judge: /)
+    expect((await shown(phone, "optimistic")).words).toMatch(/^Person \d+ got the seat, 29 were refused\. Judge: /)
     await phone.context().close()
   })
 })
@@ -182,6 +197,7 @@ describePage("the race of strategies without Redis and Kafka", () => {
   let database: TestDatabase
   let server: ServerProcess
   beforeAll(async () => {
+    await buildPage()
     database = await createDatabase()
     server = await ServerProcess.start({ DATABASE_URL: database.url, REDIS_URL: "", KAFKA_BROKERS: "" })
     browser = await launch()
@@ -193,7 +209,7 @@ describePage("the race of strategies without Redis and Kafka", () => {
   })
 
   it("says of each track which part is missing, and races the others", async () => {
-    const page = await opened(browser, server.url)
+    const page = await opened(browser, `${server.url}/docs/race`)
     await page.locator(".track").first().waitFor()
     await raced(page)
     const words = { "redis-lock": "Redis", "redis-lua": "Redis", kafka: "Kafka" }
@@ -208,15 +224,21 @@ describePage("the race of strategies without Redis and Kafka", () => {
   })
 })
 
-describePage("the race of strategies for somebody without the token", () => {
-  it("says what is missing, and draws nothing that could be pressed in vain", async () => {
+describePage("the race of strategies without the token", () => {
+  it("says what is missing, and takes the token out of the address", async () => {
+    await buildPage()
     const browser = await launch()
-    const node = await startNodeWithPage({ mode: "token", token: "x".repeat(43), loopbackOnly: true })
+    const token = "x".repeat(43)
+    const node = await startNodeWithPage({ mode: "token", token, loopbackOnly: true })
     try {
-      const page = await opened(browser, node.url)
+      const page = await opened(browser, `${node.url}/docs/race`)
       await page.getByRole("alert").filter({ hasText: "No race can be run from here." }).waitFor()
-      expect(await page.locator(".notice").textContent()).toContain("the address that it printed when it started")
-      expect(await run(page).getAttribute("aria-disabled")).toBe("true")
+      await page.getByText("Open the address that it printed when it started").waitFor()
+      expect(await run(page).count()).toBe(0)
+      const asked = page.waitForRequest(/\/api\/lab\/races$/)
+      await page.goto(`${node.url}/docs/race#token=${token}`)
+      expect((await asked).headers()["trusted-token"]).toBe(token)
+      expect(page.url()).not.toContain(token)
     } finally {
       await browser.close()
       await node.stop()

@@ -31,7 +31,7 @@ const consolePaths = [
 ] as const
 
 /** As `packages/web/page/docs/route.ts` reads them. */
-const docsPaths = ["/docs", "/docs/streams", "/docs/receipts", "/docs/session"] as const
+const docsPaths = ["/docs", "/docs/streams", "/docs/receipts", "/docs/session", "/docs/race"] as const
 
 /**
  * Scripts and styles of this server alone, nothing inline, and no text that becomes code or markup: a hostile name has no way
@@ -116,9 +116,10 @@ const send = (exchange: Exchange, file: BuiltFile, headers: ReadonlyArray<Header
   answerFile(exchange, file.contentType, coded, [...all, ["content-encoding", coding]])
 }
 
-/** Where the page of the HTTP contract stood; what ends a sign-in came back there. */
+/** Where the page of the HTTP contract stood, with what ends a sign-in, and the page of the races. */
 const olderPaths = [
   ...["/u1", "/u1/", "/u1/index.html", "/ux/u1", "/ux/u1/", "/ux/u1/index.html"].map((from) => [from, "/"] as const),
+  ["/strategies.html", "/docs/race"] as const,
   ...["/u1/callback.html", "/ux/u1/callback.html"].map((from) => [from, "/sign-in"] as const),
 ]
 

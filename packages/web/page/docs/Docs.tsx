@@ -5,6 +5,7 @@ import { Shell } from "../parts/Shell.tsx"
 import { useAddress } from "../route.ts"
 import { type DocsView, docsAddress, docsViewOf, docsViews } from "./route.ts"
 import { tell } from "./tell.ts"
+import { RaceView } from "./views/RaceView.tsx"
 import { Receipts } from "./views/Receipts.tsx"
 import { Reference } from "./views/Reference.tsx"
 import { SessionPanel } from "./views/SessionPanel.tsx"
@@ -13,10 +14,9 @@ import { Streams } from "./views/Streams.tsx"
 export const Docs = () => {
   useLanguage()
   const view = docsViewOf(useAddress().pathname)
-  const places = [
-    ...docsViews.map((each) => ({ to: docsAddress(each), name: tell(`nav.${each}`), current: view === each })),
-    { to: "/strategies.html", name: tell("nav.race"), current: false },
-  ]
+  const places = docsViews.map((each) => ({
+    ...{ to: docsAddress(each), name: tell(`nav.${each}`), current: view === each },
+  }))
   return (
     <Shell home="/docs" mark={<span className="of"> {tell("title")}</span>} places={places} foot={<Foot />}>
       {view === null ? <h1>{say("error.notFound")}</h1> : viewFor(view)}
@@ -34,6 +34,8 @@ const viewFor = (view: DocsView): ReactNode => {
       return <Receipts />
     case "session":
       return <SessionPanel />
+    case "race":
+      return <RaceView />
   }
 }
 

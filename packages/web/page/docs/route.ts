@@ -1,5 +1,5 @@
 /** Addresses of the views of developers. */
-export const docsViews = ["reference", "streams", "receipts", "session"] as const
+export const docsViews = ["reference", "streams", "receipts", "session", "race"] as const
 export type DocsView = (typeof docsViews)[number]
 
 export const docsAddress = (view: DocsView): string => (view === "reference" ? "/docs" : `/docs/${view}`)

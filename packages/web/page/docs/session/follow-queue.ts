@@ -1,5 +1,5 @@
 /** Hears the stream of a line, signed by a header: each event goes to the log as it came. */
-import { EventText } from "../../../js/live/event-text.js"
+import { eventsIn } from "../events-in.ts"
 import type { PanelLog } from "./PanelLog.ts"
 
 /** Until `signal`, or the server, ends it. Never rejected: how it ended stands in the log. */
@@ -18,20 +18,12 @@ export const followQueue = async (
       const { code } = (await answer.json()) as { readonly code?: unknown }
       return log.add("QUEUE_SSE_SUBSCRIBE", { failed: true, status: answer.status, refused: code })
     }
-    await hear(answer.body, log)
+    for await (const { data, id, name } of eventsIn(answer.body)) {
+      log.add("QUEUE_SSE", { event: name, id, data: readable(data) })
+    }
     log.add("QUEUE_SSE_UNSUBSCRIBE", { by: "server" })
   } catch (cause) {
     log.add("QUEUE_SSE_UNSUBSCRIBE", { by: signal.aborted ? "reader" : "network", why: String(cause) })
-  }
-}
-
-const hear = async (body: ReadableStream<Uint8Array<ArrayBuffer>>, log: PanelLog): Promise<void> => {
-  const events = new EventText("")
-  const pieces = body.pipeThrough(new TextDecoderStream()).getReader()
-  for (;;) {
-    const { done, value } = await pieces.read()
-    if (done) return
-    for (const { data, id, name } of events.take(value)) log.add("QUEUE_SSE", { event: name, id, data: readable(data) })
   }
 }
 
