@@ -1,6 +1,7 @@
 /** A race of strategies on the page of developers: what is known of it from its stream, and where each person is drawn. */
 import type { RaceEvent } from "@ticketrush/protocol/races"
 import { describe, expect, it } from "vitest"
+import { eventsIn } from "../page/docs/events-in.ts"
 import { placesOf, stage } from "../page/docs/race/places.ts"
 import {
   ended,
@@ -104,6 +105,41 @@ describe("a race of strategies on the page of developers", () => {
     const race = all(begun, ...many, answers(answer("mine", 1, 5)), verdict("mine", "right", [1]))
     expect(track(race, "actor").found).toEqual(Array(keptMax).fill("right"))
     expect(race.tracks).toHaveLength(3)
+  })
+})
+
+describe("a stream of events that was asked for", () => {
+  const text = "event: RACE\ndata: {}\n\nevent: ANS"
+  /** Sends that text, and then ends or breaks off. */
+  const streamThat = (ends: (controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>) => void) => {
+    const pieces = [new TextEncoder().encode(text)]
+    return new ReadableStream<Uint8Array<ArrayBuffer>>({
+      pull: (controller) => {
+        const piece = pieces.pop()
+        if (piece === undefined) ends(controller)
+        else controller.enqueue(piece)
+      },
+    })
+  }
+  const namesOf = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>, heard: string[]): Promise<string[]> => {
+    for await (const { name } of eventsIn(stream)) heard.push(name)
+    return heard
+  }
+
+  it("tells what came whole, and ends where the server ended it", async () => {
+    expect(
+      await namesOf(
+        streamThat((controller) => controller.close()),
+        [],
+      ),
+    ).toEqual(["RACE"])
+  })
+
+  it("fails where it broke off, as a server that is not reached does", async () => {
+    const heard: string[] = []
+    const broken = streamThat((controller) => controller.error(new TypeError("network error")))
+    await expect(namesOf(broken, heard)).rejects.toMatchObject({ status: 0, message: "network", retry: true })
+    expect(heard).toEqual(["RACE"])
   })
 })
 

@@ -40,6 +40,7 @@ const Board = ({ offer }: { readonly offer: Offer }) => {
   const [count, setCount] = useState(counts[0])
   const [only, setOnly] = useState("")
   const action = useAction()
+  const begin = useRef<HTMLButtonElement>(null)
   const running = useRef<AbortController | null>(null)
   useEffect(() => () => running.current?.abort(), [])
   useSaid(race)
@@ -55,6 +56,11 @@ const Board = ({ offer }: { readonly offer: Offer }) => {
         setRace(ended)
       }
     })
+  const stop = (): void => {
+    // This button is of no use then.
+    begin.current?.focus()
+    running.current?.abort()
+  }
   const shown = race.tracks.filter(({ strategy }) => only === "" || only === strategy)
   return (
     <>
@@ -77,10 +83,10 @@ const Board = ({ offer }: { readonly offer: Offer }) => {
           </select>
         </Field>
         {/* Not disabled while it runs: the focus would be lost. */}
-        <button type="button" className="main" aria-disabled={isBusy} onClick={run}>
+        <button ref={begin} type="button" className="main" aria-disabled={isBusy} onClick={run}>
           {tell(race.phase === "over" ? "race.again" : "race.start")}
         </button>
-        <button type="button" disabled={!isBusy} onClick={() => running.current?.abort()}>
+        <button type="button" disabled={!isBusy} onClick={stop}>
           {tell("race.stop")}
         </button>
       </div>
@@ -127,7 +133,7 @@ const stepOf = (race: Race): string => {
 
 const summaryOf = ({ tracks }: Race): string => {
   const ran = tracks.filter(({ verdict }) => verdict !== null)
-  const wrong = ran.filter((track) => stateOf(track) === "wrong").map(({ strategy }) => strategy)
+  const wrong = ran.filter((track) => stateOf(track) === "wrong").map(({ strategy }) => `“${strategy}”`)
   const fill = { right: ran.length - wrong.length, all: ran.length, names: wrong.join(", ") }
   if (ran.length === 0) return tell("race.none")
   return tell(wrong.length === 0 ? "race.overRight" : "race.overWrong", fill)
