@@ -25,4 +25,19 @@ export const notifyBounds = [
     above: "a notice that is useless is counted as lost; old ones are forgotten",
     test: ["notify/test/notices.postgres.test.ts", "and is forgotten by its age"],
   },
+  {
+    resource: "codes that show an e-mail address to be a person's",
+    limits: [
+      ...(["emailCharsMax", "emailCodeMs", "emailCodeTriesMax", "emailCodesWindowMs"] as const),
+      ...(["emailCodesPerPersonMax", "emailCodesPerAddressMax"] as const),
+    ],
+    above: "400; 409 `email-code-over`; 429 `email-codes`",
+    test: ["notify/test/email/email-codes.test.ts", "is sent so often within an hour to a person, and to a mailbox"],
+  },
+  {
+    resource: "mails that are sent at a time, and how long a mail server may be silent",
+    limits: ["mailsAtOnceMax", "mailMsMax"],
+    above: "503 `mail-unavailable`",
+    test: ["notify/test/email/smtp.process.test.ts", "sends so many at a time"],
+  },
 ] as const

@@ -23,10 +23,12 @@ import { LocalSales } from "../packages/engine/src/sales/LocalSales.ts"
 import { auditTrailMemory } from "../packages/engine/src/trail/AuditTrailMemory.ts"
 import { walletsMemory } from "../packages/engine/src/wallet/WalletsMemory.ts"
 import { generateKey, Keys } from "../packages/http/src/keys/Keys.ts"
+import { Macs } from "../packages/http/src/keys/Macs.ts"
 import { BuiltPage } from "../packages/http/src/page/BuiltPage.ts"
 import { nothingOutside } from "../packages/http/src/Runtime.ts"
 import type { Route } from "../packages/http/src/router.ts"
 import { makeSurface } from "../packages/http/src/surface.ts"
+import { emailCodesMemory } from "../packages/notify/src/email/EmailCodesMemory.ts"
 import { notifyMemory } from "../packages/notify/src/NotifyMemory.ts"
 import { webhooksMemory } from "../packages/webhooks/src/WebhooksMemory.ts"
 
@@ -85,6 +87,9 @@ const routesOver = Effect.fnUntraced(function* ({ engine, journal }: { engine: E
     walletsMemory,
     webhooksMemory({ random: nodeRandom, nowMs: nodeDatabaseMs, reach: { loopback: false } }),
     notifyMemory(null, nodeDatabaseMs),
+    emailCodesMemory(makeUserStoreMemory(), {
+      ...{ mailer: null, macs: new Macs(keys.all, "email code"), random: nodeRandom, nowMs: nodeDatabaseMs },
+    }),
     cashierMemory({}, nodeDatabaseMs),
     abuseModesMemory,
     auditTrailMemory({ defer: nodeDefer, log: { warn: () => {} }, nowMs: nodeDatabaseMs }),

@@ -9,6 +9,7 @@ import {
   readersOfGo,
   readersOfJava,
   readersOfPython,
+  smtpOfPython,
   tokensOfPython,
   webhooksOfGo,
   webhooksOfPython,
@@ -38,6 +39,9 @@ export const pythonTokens = (): string | undefined => folderOf(tokensOfPython)
 
 /** The folder with the virtual environment that has http_ece and py-vapid. */
 export const pythonPush = (): string | undefined => folderOf(pushOfPython)
+
+/** The folder with the virtual environment that has aiosmtpd. */
+export const pythonSmtp = (): string | undefined => folderOf(smtpOfPython)
 
 /** The folder with the virtual environment that has the Standard Webhooks library of Python. */
 export const pythonWebhooks = (): string | undefined => folderOf(webhooksOfPython)

@@ -74,6 +74,7 @@ export const ofPython = generators("python", "requirements.txt", inVenv("python"
 export const readersOfPython = generators("readers-python", "requirements.txt", inVenv("readers-python"))
 export const tokensOfPython = generators("tokens-python", "requirements.txt", inVenv("tokens-python"))
 export const pushOfPython = generators("push-python", "requirements.txt", inVenv("push-python"))
+export const smtpOfPython = generators("smtp-python", "requirements.txt", inVenv("smtp-python"))
 export const webhooksOfPython = generators("webhooks-python", "requirements.txt", inVenv("webhooks-python"))
 
 /** The program is part of what its folder is named after: another one is built anew. */

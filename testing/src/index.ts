@@ -9,6 +9,7 @@ export {
   pythonGenerators,
   pythonPush,
   pythonReaders,
+  pythonSmtp,
   pythonTokens,
   pythonWebhooks,
   typescriptGenerators,

@@ -155,6 +155,8 @@ export const repeating = {
     people: "read",
     setTier: "same",
     setVerification: "same",
+    askEmailCode: "once",
+    confirmEmail: "once",
     setRole: "same",
   },
   trail: {

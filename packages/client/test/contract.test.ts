@@ -431,13 +431,14 @@ describe("the client against a real gateway", () => {
     expect(await failureOf(asked)).toMatchObject({ status: 401 })
   })
 
-  it("tells who may be told away from the page as one who is not signed in", async () => {
-    const { notifications } = tickets
+  it("tells who may be told away from the page, or verifies an address, as one who is not signed in", async () => {
+    const { auth, notifications } = tickets
     const payload = { endpoint: "https://push.example/1", language: "en", keys: { p256dh: "p", auth: "a" } } as const
-    const params = { digest: "A".repeat(43) }
-    expect(await failureOf(notifications.notifications())).toMatchObject({ status: 401 })
-    expect(await failureOf(notifications.tellBrowser({ payload }))).toMatchObject({ status: 401 })
-    expect(await failureOf(notifications.leaveBrowser({ params }))).toMatchObject({ status: 401 })
+    const told = [notifications.tellBrowser({ payload }), notifications.notifications()]
+    const left = notifications.leaveBrowser({ params: { digest: "A".repeat(43) } })
+    const email = auth.askEmailCode({ payload: { email: "mina@example.com" } })
+    const asked = [...told, left, email, auth.confirmEmail({ payload: { code: "271828" } })]
+    for (const each of asked) expect(await failureOf(each)).toMatchObject({ status: 401 })
   })
 
   it("has called every operation there is", () => {

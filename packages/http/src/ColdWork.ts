@@ -1,6 +1,7 @@
 /** What requests wait for at the tables, a bounded number at a time: each runs in a fiber of its own. */
 import type { CatalogueError } from "@ticketrush/engine/catalogue/errors"
 import type { ProviderUnavailable } from "@ticketrush/engine/identity/social/ProviderFault"
+import type { MailUnavailable } from "@ticketrush/notify/email/MailUnavailable"
 import { limits, type Refusal, refusal } from "@ticketrush/protocol"
 import { Effect, Exit } from "effect"
 import type { Exchange } from "./Exchange.ts"
@@ -8,7 +9,7 @@ import { guarded } from "./guarded.ts"
 import type { Incidents } from "./Incidents.ts"
 import { answerRefusal } from "./respond.ts"
 
-type ColdError = CatalogueError | ProviderUnavailable
+type ColdError = CatalogueError | ProviderUnavailable | MailUnavailable
 
 export class ColdWork {
   readonly #incidents: Incidents

@@ -2,6 +2,7 @@
 import { RefusedError, StoreUnavailable, type WriteError, WriteUnknown } from "@ticketrush/engine/catalogue/errors"
 import { ProviderUnavailable } from "@ticketrush/engine/identity/social/ProviderFault"
 import type { Log } from "@ticketrush/engine/ports"
+import { MailUnavailable } from "@ticketrush/notify/email/MailUnavailable"
 import { refusal } from "@ticketrush/protocol"
 import { Cause } from "effect"
 import { HttpApiError } from "effect/http-api"
@@ -56,6 +57,10 @@ export class Incidents {
     }
     if (failure instanceof ProviderUnavailable) {
       this.#log.warn("a provider of accounts does not answer", { reason: failure.reason })
+      return answerRefusal(exchange, failure.refusal)
+    }
+    if (failure instanceof MailUnavailable) {
+      this.#log.warn("a mail was not sent", { reason: failure.reason })
       return answerRefusal(exchange, failure.refusal)
     }
     if (!HttpApiError.HttpApiSchemaError.is(failure) || failure.kind === "Body")

@@ -29,6 +29,7 @@ import type { SaleFeed } from "@ticketrush/engine/sales/SaleFeed"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
 import { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
 import { Wallets } from "@ticketrush/engine/wallet/Wallets"
+import { EmailCodes } from "@ticketrush/notify/email/EmailCodes"
 import { Notify } from "@ticketrush/notify/Notify"
 import type { PaymentDesk } from "@ticketrush/payment/desk/PaymentDesk"
 import { type ConcertId, limits, type Refusal } from "@ticketrush/protocol"
@@ -79,6 +80,7 @@ import { type ClusterDoor, clusterRoute } from "./routes/cluster.ts"
 import { concertSearchRoutes } from "./routes/concert-search.ts"
 import { concertRoutes } from "./routes/concerts.ts"
 import { echoRoute } from "./routes/echo.ts"
+import { emailVerificationRoutes } from "./routes/email-verification.ts"
 import { jwksRoute } from "./routes/jwks.ts"
 import { notificationRoutes } from "./routes/notifications.ts"
 import { ownReservationListRoute, reservationListRoute } from "./routes/own-reservation-list.ts"
@@ -347,6 +349,7 @@ const signingIn = Effect.fnUntraced(function* (options: SurfaceOptions, { incide
       ...concertSearchRoutes({ ...forAdmins, catalogue, cards }),
       ...concertRoutes({ ...forAdmins, catalogue, cards, list: yield* makeConcertList(catalogue) }),
       ...peopleRoutes({ users, work, log, trail, times: parts.times }),
+      ...emailVerificationRoutes({ codes: yield* EmailCodes, users, work, trail, times: parts.times }),
       ownReservationListRoute({ ...parts, list }, work),
       reservationListRoute({ ...parts, list }, work),
       saleJournalRoute({ ...parts, journal: options.journal, reads: parts.sales, work }),

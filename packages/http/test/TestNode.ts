@@ -48,6 +48,8 @@ import { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
 import { auditTrailMemory } from "@ticketrush/engine/trail/AuditTrailMemory"
 import { Wallets } from "@ticketrush/engine/wallet/Wallets"
 import { makeWalletsMemory } from "@ticketrush/engine/wallet/WalletsMemory"
+import { emailCodesMemory } from "@ticketrush/notify/email/EmailCodesMemory"
+import type { Mailer } from "@ticketrush/notify/email/Mailer"
 import type { PushFace } from "@ticketrush/notify/Notify"
 import { notifyMemory } from "@ticketrush/notify/NotifyMemory"
 import { generatePushKey } from "@ticketrush/notify/push/PushKey"
@@ -58,6 +60,7 @@ import { webhookStoresMemory } from "@ticketrush/webhooks/WebhooksMemory"
 import { Context, Effect, Exit, Layer, Scope } from "effect"
 import { type GatewayOptions, gateway } from "../src/Gateway.ts"
 import { generateKey, Keys } from "../src/keys/Keys.ts"
+import { Macs } from "../src/keys/Macs.ts"
 import { BuiltPage } from "../src/page/BuiltPage.ts"
 import { nothingOutside } from "../src/Runtime.ts"
 import type { Route } from "../src/router.ts"
@@ -169,6 +172,8 @@ export type TestNodeOptions = Partial<
   readonly webhooks?: WebhookStores
   /** What browsers are told with; null for a server that tells none. {@link testPush} unless given. */
   readonly push?: PushFace | null
+  /** What sends mail; none is sent unless given. */
+  readonly mailer?: Mailer
   readonly adminRefunds?: AdminRefunds["Service"]
   /** What messages in the form of contract 16.4 are signed with; {@link paymentSecret} unless given. */
   readonly pgReadyKeys?: ReadonlyArray<string>
@@ -241,6 +246,9 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
       makeWebhooks(options.webhooks ?? webhookStoresMemory(), { random: nodeRandom, nowMs, reach }),
     ),
     notifyMemory(options.push === undefined ? testPush : options.push, nowMs),
+    emailCodesMemory(users, {
+      ...{ mailer: options.mailer ?? null, macs: new Macs(keys.all, "email code"), random: nodeRandom, nowMs },
+    }),
     cashierMemory(
       { sandbox: new StandardWebhookVerifier([paymentSecret]) },
       nowMs,

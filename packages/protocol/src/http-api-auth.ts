@@ -1,6 +1,7 @@
 /** The routes of signing in: access and refresh tokens, and the sessions behind them. */
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiSchema } from "effect/http-api"
+import { ConfirmEmailRequest, EmailCodeRequest } from "./email-requests.ts"
 import { group, Id } from "./http-api-parts.ts"
 import { PersonResponse, UserResponse, UserRoleWord, UserTierWord } from "./http-schemas.ts"
 import * as Body from "./http-schemas-auth.ts"
@@ -173,6 +174,30 @@ export const Auth = group(
       "forbidden",
       "user-unknown",
     ]),
+  ),
+  HttpApiEndpoint.post("askEmailCode", "/api/auth/verification", {
+    payload: EmailCodeRequest,
+    success: Body.EmailCodeResponse.pipe(HttpApiSchema.status(202)),
+  }).annotateMerge(
+    described(
+      "Have a code sent to an e-mail address, to show that it is one's own; an older code counts no more. Whose the address is otherwise is not told",
+      signedInChange,
+      reading,
+      changing,
+      ["user-unknown", "mail-off", "mail-unavailable", "email-refused", "email-codes"],
+    ),
+  ),
+  HttpApiEndpoint.post("confirmEmail", "/api/auth/verification/confirm", {
+    payload: ConfirmEmailRequest,
+    success: Body.ConfirmedEmailResponse,
+  }).annotateMerge(
+    described(
+      "Show the code: the person is verified by that address from then on. One account stands behind an address",
+      signedInChange,
+      reading,
+      changing,
+      ["email-code-wrong", "email-code-over", "email-taken"],
+    ),
   ),
   HttpApiEndpoint.put("setRole", "/api/auth/users/:userId/role", {
     params: { userId: Id },

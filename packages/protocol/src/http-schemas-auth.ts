@@ -3,6 +3,7 @@ import { Schema } from "effect"
 import { UserRoleWord } from "./http-schemas.ts"
 import { DateTime } from "./http-schemas-part.ts"
 import { Count, idOf } from "./numbers.ts"
+import { verifications } from "./sale-rules.ts"
 
 const UserId = idOf("userId")
 
@@ -58,6 +59,16 @@ export const AuthMeResponse = Schema.Struct({
   email: Schema.NullOr(Schema.String),
   displayName: Schema.NullOr(Schema.String),
 }).annotate({ identifier: "AuthMeResponse" })
+
+export const EmailCodeResponse = Schema.Struct({
+  email: Schema.String,
+  expiresAt: DateTime.annotate({ description: "Until when the code counts." }),
+}).annotate({ identifier: "EmailCodeResponse" })
+
+export const ConfirmedEmailResponse = Schema.Struct({
+  email: Schema.String.annotate({ description: "The address that is the person's from now on." }),
+  verified: Schema.Literals(verifications),
+}).annotate({ identifier: "ConfirmedEmailResponse" })
 
 export const LogoutResponse = Schema.Struct({ message: Schema.Literal("logged out") }).annotate({
   identifier: "LogoutResponse",

@@ -9,4 +9,15 @@ export const notifyLimits = {
   noticeHoldMs: 60_000,
   /** How long a notice without a time of its own is tried, and each is kept once it is useless, in milliseconds. */
   noticeKeptMs: 86_400_000,
+  /** Mails that a node sends at a time, and how long a mail server may be silent, in milliseconds. */
+  mailsAtOnceMax: 16,
+  mailMsMax: 10_000,
+  /** Characters of an e-mail address; how long a code counts that was sent there, in milliseconds, and how many wrong ones are taken. */
+  emailCharsMax: 254,
+  emailCodeMs: 600_000,
+  emailCodeTriesMax: 5,
+  /** Codes that are sent within so long: of one person, and to one mailbox. */
+  emailCodesWindowMs: 3_600_000,
+  emailCodesPerPersonMax: 5,
+  emailCodesPerAddressMax: 5,
 } as const

@@ -51,6 +51,8 @@ export class Users extends Context.Service<
     readonly setTier: (id: PersonId, tier: UserTier) => Effect.Effect<User, CatalogueError>
     /** The same of how they are verified. */
     readonly setVerified: (id: PersonId, verified: UserVerification) => Effect.Effect<User, CatalogueError>
+    /** Teaches memory what was changed of a person beside it. Refused with `user-unknown`. */
+    readonly reread: (id: PersonId) => Effect.Effect<User, CatalogueError>
     /**
      * True when this user surely exists: answered from memory, for the hot path. False means only that memory does
      * not know; then ask {@link find}, which also teaches memory.

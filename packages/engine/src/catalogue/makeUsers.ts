@@ -46,7 +46,10 @@ export const makeUsers = Effect.fnUntraced(function* (
 
   /** One at a time: each answers with the whole person, and a late answer would bring back what another has changed. */
   const changing = Semaphore.makeUnsafe(1)
-  const change = Effect.fnUntraced(function* (id: PersonId, made: ReturnType<UserStore["setTier"]>) {
+  const change = Effect.fnUntraced(function* (
+    id: PersonId,
+    made: ReturnType<UserStore["setTier"] | UserStore["find"]>,
+  ) {
     const user = isPersonId(id) ? yield* made : null
     if (user === null) return yield* refused("user-unknown", { userId: id })
     changed++
@@ -83,6 +86,7 @@ export const makeUsers = Effect.fnUntraced(function* (
       ),
     setTier: (id, tier) => change(id, store.setTier(id, tier)),
     setVerified: (id, verified) => change(id, store.setVerified(id, verified)),
+    reread: (id) => change(id, store.find(id)),
     ...{ known: (id) => known.has(id), tierOf: (id) => known.tierOf(id), verifiedOf: (id) => known.verifiedOf(id) },
     find,
     names: (ids) => (ids.length === 0 ? Effect.succeed(new Map()) : store.names(ids)),

@@ -8,7 +8,7 @@ import { isNetwork } from "../request/Networks.ts"
 import { originOf } from "../request/origin.ts"
 import { auditVariables } from "./audit-variables.ts"
 import { databaseUrlFault } from "./database-url.ts"
-import { notifyVariables, pushSettings } from "./notify-variables.ts"
+import { mailSettings, notifyVariables, pushSettings } from "./notify-variables.ts"
 import { type PaymentSettings, paymentFault, paymentVariables } from "./payment-variables.ts"
 import {
   brokers,
@@ -70,6 +70,8 @@ export type Settings = {
   readonly payments: PaymentSettings
   /** Null: no push messages are sent. */
   readonly push: Effect.Success<typeof pushSettings>
+  /** Null: no mail is sent. */
+  readonly mail: Effect.Success<typeof mailSettings>
   /** Whether webhooks and push messages may be sent to this machine. */
   readonly webhooksLoopback: boolean
   readonly connectionsMax: number
@@ -433,6 +435,7 @@ export const readSettings: Effect.Effect<Settings, SettingError, never> = Effect
     social: yield* social,
     payments: yield* payments,
     push: yield* pushSettings,
+    mail: yield* mailSettings,
     webhooksLoopback: (yield* required(variables.TICKETRUSH_WEBHOOKS_LOOPBACK)) === "on",
     connectionsMax: yield* required(variables.TICKETRUSH_CONNECTIONS),
     connectionsPerAddressMax: yield* required(variables.TICKETRUSH_CONNECTIONS_PER_ADDRESS),

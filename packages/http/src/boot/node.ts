@@ -32,6 +32,8 @@ import { adminRefundsPostgres } from "@ticketrush/engine/refunds/AdminRefundsPos
 import { LocalSales } from "@ticketrush/engine/sales/LocalSales"
 import { auditTrailPostgres } from "@ticketrush/engine/trail/AuditTrailPostgres"
 import { walletsPostgres } from "@ticketrush/engine/wallet/WalletsPostgres"
+import { emailCodesPostgres } from "@ticketrush/notify/email/EmailCodesPostgres"
+import { smtpMailer } from "@ticketrush/notify/email/SmtpMailer"
 import { notifyPostgres } from "@ticketrush/notify/NotifyPostgres"
 import { type ConcertId, limits } from "@ticketrush/protocol"
 import { webhooksPostgres } from "@ticketrush/webhooks/WebhooksPostgres"
@@ -40,6 +42,7 @@ import type { TrustedAccess } from "../access/TrustedSurface.ts"
 import { openToken } from "../access/token-file.ts"
 import { gateway } from "../Gateway.ts"
 import { findKeys, openKeys } from "../keys/key-file.ts"
+import { Macs } from "../keys/Macs.ts"
 import type { BuiltPage } from "../page/BuiltPage.ts"
 import { localCaptcha } from "../proof/Captcha.ts"
 import type { DatabaseBegun } from "./beginDatabase.ts"
@@ -172,6 +175,10 @@ export const startNode = Effect.fnUntraced(function* (
           notifyPostgres({ ...{ engine, feed, journal, defer, log, nowMs, reach }, push: settings.push }).pipe(
             Layer.provide(lists),
           ),
+          emailCodesPostgres({
+            mailer: settings.mail === null ? null : smtpMailer(settings.mail),
+            ...{ macs: new Macs(keys.all, "ticketrush email code"), random, nowMs },
+          }),
           cashierPostgres({
             ...{ engine, journal, sales: commands, defer, log, nowMs, owner: incarnation },
             ...{ gateways: payments.gateways, returnUrl: payments.returnUrl, pgReadyKeys: payments.pgReadyKeys },

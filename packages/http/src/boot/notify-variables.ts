@@ -1,9 +1,11 @@
 /** The settings of what this server sends to people, and to shops. */
+import type { SmtpSettings } from "@ticketrush/notify/email/SmtpMailer"
 import type { PushSettings } from "@ticketrush/notify/NotifyPostgres"
 import { pushServices } from "@ticketrush/notify/push/push-service"
-import { Effect } from "effect"
+import { isEmailAddress } from "@ticketrush/protocol/email-requests"
+import { Effect, Redacted } from "effect"
 import { listOf, oneOf } from "./setting-readers.ts"
-import { optional, required, type SettingError } from "./variable.ts"
+import { optional, required, SettingError } from "./variable.ts"
 
 /** Push services take no other kinds; one of this machine reaches no person. */
 const contact = (text: string): string | undefined => {
@@ -18,7 +20,46 @@ const serverName = (text: string): string | undefined => {
   return isWhole && new URL(`https://${text}`).hostname === text ? text : undefined
 }
 
+/** A user and a password, where there is any, stand in it as in any address; nothing stands behind the port. */
+const smtpUrl = (text: string): Redacted.Redacted | undefined => {
+  if (!/^[!-~]{1,500}$/.test(text) || !URL.canParse(text)) return undefined
+  const { hash, hostname, password, pathname, protocol, search, username } = new URL(text)
+  const isSmtp = protocol === "smtp:" || protocol === "smtps:"
+  const isBare = search + hash === "" && (pathname === "" || pathname === "/")
+  return isSmtp &&
+    hostname !== "" &&
+    isBare &&
+    (username === "") === (password === "") &&
+    isDecodable(username + password)
+    ? Redacted.make(text)
+    : undefined
+}
+
+const isDecodable = (text: string): boolean => {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
 export const notifyVariables = {
+  TICKETRUSH_SMTP_URL: {
+    name: "TICKETRUSH_SMTP_URL",
+    takes: "smtp://host:port or smtps://host:port, with user:password@ where the server asks for them",
+    about: "mail server that takes what is sent to people; without it no mail is sent",
+    initial: "",
+    read: smtpUrl,
+    secret: true,
+  },
+  TICKETRUSH_MAIL_FROM: {
+    name: "TICKETRUSH_MAIL_FROM",
+    takes: "an e-mail address",
+    about: "whom mail comes from",
+    initial: "",
+    read: (text: string) => (isEmailAddress(text) ? text : undefined),
+  },
   TICKETRUSH_PUSH_CONTACT: {
     name: "TICKETRUSH_PUSH_CONTACT",
     takes: "mailto: and an e-mail address, or an https:// address",
@@ -47,4 +88,15 @@ export const pushSettings: Effect.Effect<PushSettings | null, SettingError> = Ef
   const contact = yield* optional(notifyVariables.TICKETRUSH_PUSH_CONTACT)
   const services = yield* required(notifyVariables.TICKETRUSH_PUSH_SERVICES)
   return contact === null ? null : { contact, services }
+})
+
+/** Null: no mail is sent. */
+export const mailSettings: Effect.Effect<SmtpSettings | null, SettingError> = Effect.gen(function* () {
+  const url = yield* optional(notifyVariables.TICKETRUSH_SMTP_URL)
+  const from = yield* optional(notifyVariables.TICKETRUSH_MAIL_FROM)
+  if (url !== null && from !== null) return { url, from }
+  if (url === null && from === null) return null
+  const [set, missing] =
+    url === null ? ["TICKETRUSH_MAIL_FROM", "TICKETRUSH_SMTP_URL"] : ["TICKETRUSH_SMTP_URL", "TICKETRUSH_MAIL_FROM"]
+  return yield* new SettingError({ variable: missing, message: `${set} takes a ${missing} too, and there is none` })
 })

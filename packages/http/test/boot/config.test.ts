@@ -1,6 +1,6 @@
 import { pushServices } from "@ticketrush/notify/push/push-service"
 import { contractAbuseRules } from "@ticketrush/protocol/abuse"
-import { ConfigProvider, Effect, Exit } from "effect"
+import { ConfigProvider, Effect, Exit, Redacted } from "effect"
 import { describe, expect, it } from "vitest"
 import { readArguments } from "../../src/boot/arguments.ts"
 import { banner } from "../../src/boot/banner.ts"
@@ -40,6 +40,7 @@ describe("settings", () => {
       abuse: contractAbuseRules,
       proof: "auto",
       push: null,
+      mail: null,
       captcha: "none",
       trailDays: 180,
       payments: { provider: null, url: null, key: null, cid: "TC0ONETIME", webhookSecrets: null, returnUrl: null },
@@ -145,6 +146,34 @@ describe("settings", () => {
         `TICKETRUSH_PUSH_SERVICES takes whole names of servers in small letters, such as push.example.com, separated by commas, and got ${JSON.stringify(wrong)}`,
       )
     }
+  })
+
+  it("take a mail server and whom mail comes from together, and repeat no password", () => {
+    const from = { TICKETRUSH_MAIL_FROM: "tickets@shop.example" }
+    for (const url of ["smtp://mail.example", "smtps://shop:p%40ss@mail.example:465/", "smtp://[::1]:25"]) {
+      const { mail } = settingsOf({ ...from, TICKETRUSH_SMTP_URL: url })
+      expect([mail?.from, Redacted.value(mail!.url)]).toEqual(["tickets@shop.example", url])
+    }
+    for (const wrong of [
+      ...["mail.example", "http://mail.example", "smtp://", "smtp://shop@mail.example", "smtp://:pass@mail.example"],
+      ...[
+        "smtp://mail.example/?pool=true",
+        "smtp://mail.example#x",
+        "smtp://a:%ff@mail.example",
+        "smtp://mail.example/x",
+      ],
+    ]) {
+      expect(() => settingsOf({ ...from, TICKETRUSH_SMTP_URL: wrong }), wrong).toThrow(
+        "TICKETRUSH_SMTP_URL takes smtp://host:port or smtps://host:port, with user:password@ where the server asks for them, and got something else",
+      )
+    }
+    expect(() => settingsOf({ TICKETRUSH_MAIL_FROM: "Shop <tickets@shop.example>" })).toThrow(
+      'TICKETRUSH_MAIL_FROM takes an e-mail address, and got "Shop <tickets@shop.example>"',
+    )
+    expect(() => settingsOf(from)).toThrow("TICKETRUSH_MAIL_FROM takes a TICKETRUSH_SMTP_URL too, and there is none")
+    expect(() => settingsOf({ TICKETRUSH_SMTP_URL: "smtp://mail.example" })).toThrow(
+      "TICKETRUSH_SMTP_URL takes a TICKETRUSH_MAIL_FROM too, and there is none",
+    )
   })
 
   it("read origins and the addresses of proxies, several of each", () => {

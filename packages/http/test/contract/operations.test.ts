@@ -13,6 +13,7 @@ import { startNode, type TestNode } from "../TestNode.ts"
 import { abuse } from "./abuse.ts"
 import { bookings } from "./bookings.ts"
 import { catalogue } from "./catalogue.ts"
+import { emailVerification } from "./email.ts"
 import { lineKeepers, lineOf } from "./line.ts"
 import { notifications } from "./notifications.ts"
 import { optionsInSale } from "./options.ts"
@@ -199,6 +200,7 @@ describe("what the operations answer", () => {
   })
   it("of a wallet", () => walletOf({ node, user, get, remove, send, put }))
   it("of the endpoints of webhooks", () => webhookEndpoints({ node, user, get, remove, send, put }))
+  it("of showing that an address is one's own", () => emailVerification({ node, user, get, remove, send, put }, noted))
   it("of what people are told away from the page", () => notifications({ node, user, get, remove, send, put }, noted))
   it("of concerts, for administrators", () => catalogue({ node, user, get, remove, send, put }, signedIn))
   it("of options in mid-sale, for administrators", () =>

@@ -288,6 +288,28 @@ export const refusalTexts: Readonly<Record<string, Texts>> = {
     "이미 같은 서비스의 다른 계정을 연결했습니다.",
   ],
   "push-off": ["This shop does not tell you away from the page.", "이 사이트는 알림을 보내지 않습니다."],
+  "mail-off": ["This shop sends no mail.", "이 사이트는 이메일을 보내지 않습니다."],
+  "mail-unavailable": [
+    "The code could not be sent right now. Ask for it again in a moment.",
+    "지금은 인증번호를 보내지 못했습니다. 잠시 뒤 다시 요청해 주세요.",
+  ],
+  "email-refused": [
+    "Mail to this address is not taken. Check how it is written.",
+    "받을 수 없는 이메일 주소입니다. 주소를 확인해 주세요.",
+  ],
+  "email-codes": [
+    "Many codes were sent already. Ask again later.",
+    "인증번호를 너무 많이 요청했습니다. 잠시 뒤 다시 요청해 주세요.",
+  ],
+  "email-code-wrong": [
+    "This is not the code. Look at the newest mail.",
+    "인증번호가 맞지 않습니다. 가장 최근 메일을 확인해 주세요.",
+  ],
+  "email-code-over": [
+    "This code counts no more. Ask for a new one.",
+    "사용할 수 없는 인증번호입니다. 새로 요청해 주세요.",
+  ],
+  "email-taken": ["Another account is verified by this address.", "다른 계정에서 이미 인증한 이메일입니다."],
   "amount-not-positive": ofThePage,
   "wallet-full": ["The wallet is full.", "지갑 한도를 넘었습니다."],
   "webhook-unknown": ofOperators,

@@ -1,0 +1,59 @@
+/** An {@link EmailStore} that lives as long as the process: for tests and documents. */
+import { refused } from "@ticketrush/engine/catalogue/errors"
+import type { UserStore } from "@ticketrush/engine/catalogue/UserStore"
+import { limits, type PersonId } from "@ticketrush/protocol"
+import { Effect } from "effect"
+import { afterConfirm, tooMany } from "./after-confirm.ts"
+import type { CodeDraft, EmailStore } from "./EmailStore.ts"
+
+type Send = { readonly id: number; readonly person: PersonId; readonly mailbox: string; readonly at: number }
+
+export const makeEmailStoreMemory = (users: Pick<UserStore, "find" | "setVerified">): EmailStore => {
+  const codes = new Map<PersonId, CodeDraft & { readonly wrong: number }>()
+  const persons = new Map<string, PersonId>()
+  let sends: ReadonlyArray<Send> = []
+  let ids = 0
+  const open = (person: PersonId, now: number) => {
+    const code = codes.get(person)
+    return code !== undefined && code.expiresAt > now && code.wrong < limits.emailCodeTriesMax ? code : undefined
+  }
+  return {
+    put: Effect.fnUntraced(function* (person, draft, now) {
+      if ((yield* users.find(person)) === null) return yield* refused("user-unknown", { userId: person })
+      sends = sends.filter(({ at }) => at > now - limits.emailCodesWindowMs)
+      const own = sends.filter((each) => each.person === person)
+      const about = sends.filter((each) => each.mailbox === draft.mailbox)
+      for (const [found, most] of [
+        [own, limits.emailCodesPerPersonMax],
+        [about, limits.emailCodesPerAddressMax],
+      ] as const) {
+        if (found.length >= most) return yield* tooMany(found[found.length - most].at, now)
+      }
+      codes.set(person, { ...draft, wrong: 0 })
+      sends = [...sends, { id: ++ids, person, mailbox: draft.mailbox, at: now }]
+      return ids
+    }),
+    giveBack: (send) =>
+      Effect.sync(() => {
+        sends = sends.filter(({ id }) => id !== send)
+      }),
+    isOpen: (person, now) => Effect.sync(() => open(person, now) !== undefined),
+    confirm: Effect.fnUntraced(function* (person, isRight, now) {
+      const code = open(person, now)
+      if (code === undefined) return yield* afterConfirm({ kind: "over" })
+      if (!isRight(code)) {
+        codes.set(person, { ...code, wrong: code.wrong + 1 })
+        return yield* afterConfirm({ kind: "wrong", tries: code.wrong + 1 })
+      }
+      codes.delete(person)
+      const { address, mailbox } = code
+      const owner = persons.get(mailbox) ?? person
+      if (owner !== person && (yield* users.find(owner)) !== null) return yield* afterConfirm({ kind: "taken" })
+      for (const [each, of] of persons) if (of === person) persons.delete(each)
+      persons.set(mailbox, person)
+      const user = yield* users.find(person)
+      if (user?.verified === "NONE") yield* users.setVerified(person, "EMAIL")
+      return yield* afterConfirm({ kind: "right", address })
+    }),
+  }
+}

@@ -1,0 +1,81 @@
+/** A {@link Mailer} over SMTP. Loaded with the first mail: most servers send none. */
+import { limits } from "@ticketrush/protocol"
+import { Effect, Redacted } from "effect"
+import type { Mail, Mailer, MailOutcome } from "./Mailer.ts"
+
+export type SmtpSettings = {
+  /** `smtp:` or `smtps:`, with a user and a password where the server asks for them. */
+  readonly url: Redacted.Redacted
+  /** An address. */
+  readonly from: string
+}
+
+const away = (reason: string): MailOutcome => ({ kind: "away", reason })
+
+/** `silentMs`: how long the server may be silent. */
+export const smtpMailer = ({ url, from }: SmtpSettings, silentMs: number = limits.mailMsMax): Mailer => {
+  let underWay = 0
+  const transport = connectionOf(new URL(Redacted.value(url)), silentMs)
+  return {
+    send: ({ to, subject, text }) =>
+      Effect.suspend(() => {
+        if (underWay >= limits.mailsAtOnceMax) return Effect.succeed(away("as many as there may be are being sent"))
+        underWay++
+        const sent = deliver(transport, { from, to, subject, text }).finally(() => underWay--)
+        return Effect.promise(() => sent)
+      }),
+  }
+}
+
+/** Beyond this machine nothing goes over the wire that others can read. */
+const connectionOf = ({ hostname, password, port, protocol, username }: URL, silentMs: number) => {
+  const host = hostname.replace(/^\[|\]$/g, "")
+  const isHere = host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host)
+  const secure = protocol === "smtps:"
+  return {
+    ...{
+      host,
+      secure,
+      port: port === "" ? (secure ? 465 : 587) : Number(port),
+      requireTLS: !isHere,
+      ignoreTLS: isHere,
+    },
+    ...(username === "" ? {} : { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
+    ...{ connectionTimeout: silentMs, greetingTimeout: silentMs, socketTimeout: silentMs },
+    ...{ disableFileAccess: true, disableUrlAccess: true },
+  }
+}
+
+const deliver = async (
+  transport: ReturnType<typeof connectionOf>,
+  mail: Mail & { readonly from: string },
+): Promise<MailOutcome> => {
+  try {
+    const { createTransport } = await import("nodemailer")
+    await createTransport(transport).sendMail(mail)
+    return { kind: "sent" }
+  } catch (error) {
+    return outcomeOf(error as SmtpFault)
+  }
+}
+
+/** `command`: what the server was asked when it failed. `responseCode`: what it answered, where it did. */
+type SmtpFault = {
+  readonly code?: string
+  readonly command?: string
+  readonly responseCode?: number
+  readonly syscall?: string
+}
+
+/** Before there is a way to the server nothing is sent. */
+const withoutAWay: ReadonlySet<string> = new Set(["EDNS", "ETLS", "EAUTH"])
+
+/** Only what is said of the recipient and of the message is about this mail; the rest is about us. Silence may mean anything. */
+const outcomeOf = ({ code = "unknown", command, responseCode, syscall }: SmtpFault): MailOutcome => {
+  if (responseCode !== undefined) {
+    const isOfThisMail = command === "RCPT TO" || command === "DATA"
+    if (responseCode >= 500 && isOfThisMail) return { kind: "refused" }
+    return away(`${command} was answered with ${responseCode}`)
+  }
+  return withoutAWay.has(code) || syscall === "connect" ? away(code) : { kind: "unknown", reason: code }
+}

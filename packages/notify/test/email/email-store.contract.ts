@@ -1,0 +1,145 @@
+/** What the rows of codes and addresses do, whatever keeps them. Time is the test's own. */
+import { limits } from "@ticketrush/protocol"
+import { Effect } from "effect"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import type { EmailStore } from "../../src/email/EmailStore.ts"
+
+export type EmailStoreFixture = {
+  readonly store: EmailStore
+  readonly createUser: (username: string) => Promise<number>
+  readonly removeUser: (person: number) => Promise<void>
+  readonly verifiedOf: (person: number) => Promise<string>
+  readonly setVerified: (person: number, verified: "NONE" | "PHONE") => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+const run = <A, E>(effect: Effect.Effect<A, E>): Promise<A> => Effect.runPromise(effect)
+const at = 1_790_000_000_000
+const hour = limits.emailCodesWindowMs
+
+export const emailStoreContract = (name: string, open: () => Promise<EmailStoreFixture>): void => {
+  let fixture: EmailStoreFixture
+  let people = 0
+  beforeAll(async () => {
+    fixture = await open()
+  })
+  afterAll(() => fixture.close())
+  const person = (): Promise<number> => fixture.createUser(`person-${++people}`)
+  /** One that no test has had before. */
+  const mailbox = (): string => `box-${++people}@example.com`
+  const draft = (box: string, now = at) => ({
+    ...{ mailbox: box, address: box.toUpperCase(), mac: `of ${box}`, expiresAt: now + limits.emailCodeMs },
+  })
+  const put = (who: number, box: string, now = at) => run(fixture.store.put(who, draft(box, now), now))
+  const confirm = (who: number, now = at, isRight = true) => run(fixture.store.confirm(who, () => isRight, now))
+  const refused = (asked: Promise<unknown>): Promise<unknown> =>
+    asked.then(
+      () => "nothing",
+      ({ refusal }) => refusal,
+    )
+
+  describe(`an address in ${name}`, () => {
+    it("is the person's whose code was shown for it, and marks them once as verified by e-mail", async () => {
+      const [who, box] = [await person(), mailbox()]
+      await put(who, box)
+      expect(await run(fixture.store.isOpen(who, at))).toBe(true)
+      const shown: unknown[] = []
+      const seen = await run(fixture.store.confirm(who, (code) => shown.push({ ...code }) > 0, at))
+      expect(seen).toEqual({ address: box.toUpperCase() })
+      expect(shown).toMatchObject([{ mailbox: box, mac: `of ${box}` }])
+      expect(await fixture.verifiedOf(who)).toBe("EMAIL")
+      expect(await run(fixture.store.isOpen(who, at))).toBe(false)
+      expect(await refused(confirm(who))).toMatchObject({ code: "email-code-over" })
+    })
+
+    it("leaves a person verified by a telephone who is", async () => {
+      const who = await person()
+      await fixture.setVerified(who, "PHONE")
+      await put(who, mailbox())
+      await confirm(who)
+      expect(await fixture.verifiedOf(who)).toBe("PHONE")
+    })
+
+    it("stands behind one account alone, also when two show their codes at once", async () => {
+      const box = mailbox()
+      const two = [await person(), await person()]
+      for (const who of two) await put(who, box)
+      const came = await Promise.allSettled(two.map((who) => confirm(who)))
+      expect(came.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"])
+      const [loser] = two.filter((_, n) => came[n].status === "rejected")
+      expect(await fixture.verifiedOf(loser)).toBe("NONE")
+      await put(loser, box)
+      expect(await refused(confirm(loser))).toMatchObject({ code: "email-taken" })
+      // Its code was used, whatever came of it.
+      expect(await refused(confirm(loser))).toMatchObject({ code: "email-code-over" })
+    })
+
+    it("may be shown again by its person, is left for another one, and is free when its person is removed", async () => {
+      const [who, other, old, next] = [await person(), await person(), mailbox(), mailbox()]
+      for (const box of [old, old, next]) {
+        await put(who, box)
+        await confirm(who)
+      }
+      await put(other, old)
+      expect(await confirm(other)).toEqual({ address: old.toUpperCase() })
+      await fixture.removeUser(other)
+      const third = await person()
+      await put(third, old)
+      expect(await confirm(third)).toEqual({ address: old.toUpperCase() })
+    })
+  })
+
+  describe(`a code in ${name}`, () => {
+    it("may be shown wrong so often, which each answer says, and then counts no more", async () => {
+      const [who, box] = [await person(), mailbox()]
+      await put(who, box)
+      for (let left = limits.emailCodeTriesMax - 1; left >= 0; left--) {
+        expect(await refused(confirm(who, at, false))).toMatchObject({ code: "email-code-wrong", detail: { left } })
+      }
+      expect(await run(fixture.store.isOpen(who, at))).toBe(false)
+      expect(await refused(confirm(who))).toMatchObject({ code: "email-code-over" })
+      await put(who, box)
+      expect(await confirm(who)).toEqual({ address: box.toUpperCase() })
+    })
+
+    it("is used by one of several who show it at once", async () => {
+      const [who, box] = [await person(), mailbox()]
+      await put(who, box)
+      const came = await Promise.allSettled([confirm(who), confirm(who), confirm(who)])
+      expect(came.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected", "rejected"])
+    })
+
+    it("counts until its time is up, and is that of the newest mail", async () => {
+      const [who, first, second] = [await person(), mailbox(), mailbox()]
+      await put(who, first)
+      expect(await refused(confirm(who, at + limits.emailCodeMs))).toMatchObject({ code: "email-code-over" })
+      await put(who, second)
+      expect(await confirm(who, at + limits.emailCodeMs - 1)).toEqual({ address: second.toUpperCase() })
+    })
+
+    it("is not there for one who was sent none, nor for one who does not exist", async () => {
+      expect(await refused(confirm(await person()))).toMatchObject({ code: "email-code-over" })
+      expect(await refused(put(999_999, mailbox()))).toMatchObject({ code: "user-unknown" })
+    })
+
+    it("is sent so often within an hour to a person, and to a mailbox, unless it was given back", async () => {
+      const [who, box] = [await person(), mailbox()]
+      for (let n = 0; n < limits.emailCodesPerPersonMax; n++) await put(who, mailbox(), at + n * 1_000)
+      const now = at + 60_000
+      expect(await refused(put(who, box, now))).toMatchObject({
+        ...{ code: "email-codes", detail: { seconds: (hour - 60_000) / 1_000 } },
+      })
+      for (let n = 0; n < limits.emailCodesPerAddressMax; n++) await put(await person(), box, now)
+      const other = await person()
+      expect(await refused(put(other, box, now))).toMatchObject({ code: "email-codes" })
+      const sent = await put(who, mailbox(), at + hour)
+      expect(await refused(put(who, mailbox(), at + hour))).toMatchObject({
+        code: "email-codes",
+        detail: { seconds: 1 },
+      })
+      await run(fixture.store.giveBack(sent))
+      await put(who, mailbox(), at + hour)
+      await put(other, box, now + hour)
+    })
+  })
+}

@@ -1,0 +1,108 @@
+/** Mail over SMTP, to a server that others wrote. */
+import { createServer, type Server, type Socket } from "node:net"
+import { limits } from "@ticketrush/protocol"
+import { pythonSmtp } from "@ticketrush/testing"
+import { Effect, Redacted } from "effect"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { codeMail } from "../../src/email/code-mail.ts"
+import type { MailOutcome } from "../../src/email/Mailer.ts"
+import { smtpMailer } from "../../src/email/SmtpMailer.ts"
+import { type SmtpMode, SmtpServer } from "./SmtpServer.ts"
+
+const python = pythonSmtp()
+const from = "tickets@shop.example"
+const mail = codeMail("Mina@example.com", "271828", "ko")
+const mailerOf = (url: string, answerMs?: number) => smtpMailer({ url: Redacted.make(url), from }, answerMs)
+
+describe.runIf(python !== undefined)("mail over SMTP", () => {
+  let server: SmtpServer
+  const strange: Server[] = []
+  beforeAll(async () => {
+    server = await SmtpServer.start(python!)
+  })
+  afterAll(async () => {
+    await server?.stop()
+    for (const each of strange) each.close()
+  })
+  const send = (answerMs?: number) =>
+    Effect.runPromise(mailerOf(`smtp://127.0.0.1:${server.port}`, answerMs).send(mail))
+  /** Where something else listens. */
+  const elsewhere = async (hear: (socket: Socket) => void): Promise<MailOutcome> => {
+    const other = createServer(hear)
+    strange.push(other)
+    const port = await new Promise<number>((listens) =>
+      other.listen(0, "127.0.0.1", () => listens((other.address() as { readonly port: number }).port)),
+    )
+    return Effect.runPromise(mailerOf(`smtp://127.0.0.1:${port}`, 300).send(mail))
+  }
+
+  it("arrives as it was written", async () => {
+    await server.become("take")
+    expect(await send()).toEqual({ kind: "sent" })
+    const [taken] = server.taken
+    expect(taken).toMatchObject({ from, to: ["Mina@example.com"], text: mail.text, signedIn: null })
+    expect(taken.headers).toMatchObject({ from, to: "Mina@example.com", subject: "이메일 인증번호 안내" })
+    expect(taken.text).toContain("271828")
+  })
+
+  it("is signed in for where the server asks for that, and not sent with a wrong password", async () => {
+    const asking = await SmtpServer.start(python!, ["shop@example.com", "pa:ss/word"])
+    try {
+      const sendAs = (account: string) =>
+        Effect.runPromise(mailerOf(`smtp://${account}@127.0.0.1:${asking.port}`).send(mail))
+      expect(await sendAs("shop%40example.com:pa%3Ass%2Fword")).toEqual({ kind: "sent" })
+      expect(asking.taken).toMatchObject([{ signedIn: true }])
+      expect(await sendAs("shop%40example.com:wrong")).toMatchObject({ kind: "away" })
+      expect(asking.taken).toHaveLength(1)
+    } finally {
+      await asking.stop()
+    }
+  })
+
+  it.each([
+    ["refuse", { kind: "refused" }],
+    ["full", { kind: "away", reason: "RCPT TO was answered with 452" }],
+    ["unwelcome", { kind: "away", reason: "MAIL FROM was answered with 550" }],
+    ["slow", { kind: "unknown", reason: "ETIMEDOUT" }],
+    ["silent", { kind: "unknown", reason: "ETIMEDOUT" }],
+  ] as const satisfies ReadonlyArray<readonly [SmtpMode, MailOutcome]>)(
+    "to a server that would %s comes to that",
+    async (mode, outcome) => {
+      await server.become(mode)
+      expect(await send(300)).toEqual(outcome)
+      await server.become("take")
+    },
+  )
+
+  it("is not sent where no mail server is", async () => {
+    expect(await Effect.runPromise(mailerOf("smtp://127.0.0.1:1").send(mail))).toEqual({
+      kind: "away",
+      reason: "ESOCKET",
+    })
+    expect(await elsewhere(() => {})).toEqual({ kind: "unknown", reason: "ETIMEDOUT" })
+    expect(await elsewhere((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"))).toEqual({
+      ...{ kind: "unknown", reason: "EPROTOCOL" },
+    })
+    expect(await elsewhere((socket) => socket.destroy())).toMatchObject({ kind: "unknown" })
+  })
+
+  it("goes over TLS to a server elsewhere, or not at all", async () => {
+    await server.become("take")
+    const before = server.taken.length
+    const named = mailerOf(`smtp://0.0.0.0:${server.port}`)
+    expect(await Effect.runPromise(named.send(mail))).toEqual({
+      ...{ kind: "away", reason: "STARTTLS was answered with 454" },
+    })
+    expect(server.taken).toHaveLength(before)
+  })
+
+  it("sends so many at a time", async () => {
+    await server.become("slow")
+    const mailer = mailerOf(`smtp://127.0.0.1:${server.port}`, 2_000)
+    const sending = Array.from({ length: limits.mailsAtOnceMax }, () => Effect.runPromise(mailer.send(mail)))
+    expect(await Effect.runPromise(mailer.send(mail))).toMatchObject({ kind: "away" })
+    await Promise.all(sending)
+    await server.become("take")
+    expect(await Effect.runPromise(mailer.send(mail))).toEqual({ kind: "sent" })
+  })
+})
