@@ -350,9 +350,10 @@ describe("what the operations answer", () => {
     await get(path)
     await send(path, { strategies: ["actor"] }, { accept: "application/json" })
     await send(path, { strategies: ["actor"] }, { origin: "http://elsewhere.example" })
-    const running = send(path, { strategies: ["actor"] })
-    expect((await send(path, { strategies: ["actor"] })).body?.code).toBe("race-running")
-    expect((await running).text).toContain("event:DONE")
+    // The one that comes first runs, and the others come before it is over.
+    const asked = await Promise.all(Array.from({ length: 8 }, () => send(path, { strategies: ["actor"] })))
+    expect(asked.map(({ body }) => body?.code)).toContain("race-running")
+    expect(asked.some(({ text }) => text.includes("event:DONE"))).toBe(true)
   })
 
   it("at the gate of a sale that its line protects", async () => {
