@@ -7,8 +7,9 @@ import type { RemoteSales } from "@ticketrush/engine/ownership/SaleRouter"
 import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
 import type { ConcertId } from "@ticketrush/protocol"
-import { Effect, Schedule } from "effect"
+import { Effect, Fiber, flow, Schedule } from "effect"
 import type { RunnerAddress } from "effect/cluster/RunnerAddress"
+import type * as ShardId from "effect/cluster/ShardId"
 import { Sharding } from "effect/cluster/Sharding"
 import { ClusterOwnership, type Shards } from "./ClusterOwnership.ts"
 import { joinCluster } from "./joinCluster.ts"
@@ -16,15 +17,17 @@ import type { LeaseSettings } from "./LeaseSettings.ts"
 import { RemoteSaleCalls, type RemoteSaleCallsOptions } from "./RemoteSaleCalls.ts"
 import type { RunnerStorageRedis } from "./RunnerStorageRedis.ts"
 import { SaleHost } from "./SaleHost.ts"
-import { makeSend } from "./sale-entity.ts"
+import { SaleMoves } from "./SaleMoves.ts"
+import { isAt } from "./SalePlaces.ts"
+import { SaleEntity } from "./sale-entity.ts"
 import { entityIdOf } from "./shard-of-sale.ts"
-import { allShards, shardGroup } from "./sharding-settings.ts"
+import { allShards, nodeGroup, shardGroup } from "./sharding-settings.ts"
 import { type ConnectionLost, watchPeers } from "./watchPeers.ts"
 
 export type ClusterNodeOptions = {
   readonly address: RunnerAddress
   readonly lease: LeaseSettings
-  readonly storage: Pick<RunnerStorageRedis, "storage" | "fenced" | "peers" | "onGone" | "evict">
+  readonly storage: Pick<RunnerStorageRedis, "storage" | "fenced" | "nodes" | "peers" | "onGone" | "evict" | "placing">
   /** Names this process: no two starts have the same. */
   readonly incarnation: string
   readonly clock: Clock
@@ -43,6 +46,8 @@ export type Served = {
 const idleMsMax = 60_000
 /** One whose sale is in memory is called so often, because calls of this node do not go through it. */
 const keepEveryMs = 20_000
+/** Which sales were moved is looked up so often. */
+const placesEveryMs = 100
 
 /** Before a node has joined there is nobody to send to. */
 const notJoined: RemoteSaleCallsOptions["send"] = (_concertId, _batch, done) => {
@@ -54,6 +59,7 @@ export class ClusterNode {
   readonly #options: ClusterNodeOptions
   #sharding: Sharding["Service"] | undefined
   #host: SaleHost | undefined
+  #moves: SaleMoves | undefined
   #send = notJoined
   #heard: NonNullable<RemoteSaleCallsOptions["heard"]> = () => {}
   readonly #calls: RemoteSaleCalls
@@ -69,9 +75,10 @@ export class ClusterNode {
       heard: (...heard) => this.#heard(...heard),
     })
     const shards: Shards = {
-      isHere: (concertId) => this.#sharding?.hasShardId(this.#shardOf(concertId)) ?? false,
+      isHere: (concertId) => this.#through(concertId) !== undefined,
       fenced: (concertId) => {
-        if (this.#sharding !== undefined) storage.fenced(this.#shardOf(concertId).toString())
+        const shard = this.#through(concertId)
+        if (shard !== undefined) storage.fenced(shard)
       },
     }
     this.ownership = new ClusterOwnership({ host: () => this.#host, shards, wake: this.#calls.wake })
@@ -83,29 +90,75 @@ export class ClusterNode {
     this.#heard = listener
   }
 
-  #shardOf(concertId: ConcertId) {
-    return this.#sharding!.getShardId(entityIdOf(concertId) as never, shardGroup)
+  /** The group of shards that the sale is in now: the common one, or that of the node that it was moved to. */
+  readonly #groupOf = (concertId: ConcertId): string =>
+    this.#options.storage.placing.places.of(concertId)?.at || shardGroup
+
+  #shardOf(concertId: ConcertId, group: string): ShardId.ShardId {
+    return this.#sharding!.getShardId(entityIdOf(concertId) as never, group)
+  }
+
+  readonly #has = (concertId: ConcertId): boolean =>
+    this.#sharding?.hasShardId(this.#shardOf(concertId, shardGroup)) ?? false
+
+  /** Through which of its shards this node runs the sale; undefined: through none. */
+  readonly #through = (concertId: ConcertId): string | undefined => {
+    if (this.#sharding === undefined || this.#moves?.isLeaving(concertId)) return undefined
+    const { address, incarnation, storage } = this.#options
+    const place = storage.placing.places.of(concertId)
+    if (place !== undefined && place.at !== "" && !isAt(place, { address: nodeGroup(address), incarnation }))
+      return undefined
+    const shard = this.#shardOf(concertId, this.#groupOf(concertId))
+    if (!this.#sharding.hasShardId(shard)) return undefined
+    const name = shard.toString()
+    return storage.placing.knows(name) ? name : undefined
   }
 
   /** Until the scope closes; then its sales are left to the other nodes, each after what it took is answered. */
   readonly join = Effect.fnUntraced({ self: this }, function* ({ engine, sales }: Served) {
     const { address, clock, lease, log, shardCount = allShards.length, storage } = this.#options
-    const host = new SaleHost({ engine, sales })
+    const { placing } = storage
+    const host = new SaleHost({ engine, sales, through: this.#through })
     this.#host = host
+    const entity = new SaleEntity(this.#groupOf)
     // Connections are made once the node has joined, and watched soon after that.
     let lost: ConnectionLost = () => {}
     const { runners, sharding } = yield* joinCluster({
-      ...{ address, lease, shardCount, host, idleMsMax },
+      ...{ address, lease, shardCount, host, entity, idleMsMax },
       storage: storage.storage,
       lost: (address) => lost(address),
     })
     this.#sharding = sharding
-    storage.onGone(this.#calls.sendAgain)
+    storage.onGone(() => this.#calls.sendAgain())
+    placing.onChanged(this.#calls.sendAgain)
     lost = yield* watchPeers({ runners, peers: () => storage.peers, evict: storage.evict, clock, log })
-    this.#send = yield* Effect.provideService(makeSend, Sharding, sharding)
+    this.#send = yield* Effect.provideService(entity.makeSend, Sharding, sharding)
     const keep = Effect.sync(() => {
       for (const concertId of host.concerts) if (engine.sales.has(concertId)) this.#calls.wake(concertId)
     })
     yield* Effect.forkScoped(Effect.repeat(keep, Schedule.spaced(keepEveryMs)))
+    yield* this.#moveSales(host)
+  })
+
+  readonly #moveSales = Effect.fnUntraced({ self: this }, function* (host: SaleHost) {
+    const { clock, lease, storage } = this.#options
+    const { placing } = storage
+    const run = flow(Effect.runForkWith(yield* Effect.context()), Fiber.runIn(yield* Effect.scope))
+    const moves = new SaleMoves({
+      ...{ host, clock, through: this.#through, hasShard: this.#has, leaseMs: lease.leaseMs },
+      places: () => placing.places.all,
+      nodes: () => storage.nodes,
+      pass: (concertId, next, from, done) => {
+        const passed = placing.pass(concertId, next, from)
+        run(Effect.match(passed, { onSuccess: done, onFailure: () => done(undefined) }))
+      },
+    })
+    this.#moves = moves
+    // Where Redis is away, what was known before counts.
+    const tick = Effect.andThen(
+      Effect.ignore(placing.look),
+      Effect.sync(() => moves.tick()),
+    )
+    yield* Effect.forkScoped(Effect.forever(Effect.andThen(tick, Effect.sleep(placesEveryMs))))
   })
 }

@@ -106,11 +106,12 @@ export class RemoteSaleCalls implements Sales {
   readonly wake = (concertId: ConcertId): void => this.ask(concertId, { kind: "overview" }, () => {})
 
   /**
-   * Ends every attempt that is under way and makes the next one: its node may be gone, and nothing would come from there.
-   * An owner that is still there knows the batch.
+   * Ends every attempt that is under way (of one sale, or of all) and makes the next one: its node may be gone or have another's
+   * sale by now, and nothing would come from there. An owner that is still there knows the batch.
    */
-  readonly sendAgain = (): void => {
-    for (const { flight } of [...this.#lanes.values()]) flight?.fail()
+  readonly sendAgain = (concertId?: ConcertId): void => {
+    const lanes = concertId === undefined ? [...this.#lanes.values()] : [this.#lanes.get(concertId)]
+    for (const lane of lanes) lane?.flight?.fail()
   }
 
   #call(concertId: ConcertId, call: SaleCall, done: (answer: CallAnswer) => void): void {

@@ -3,7 +3,7 @@
  * Redis, and belong to one process at an address (its incarnation), not to the address. They are advice that saves work:
  * what makes one writer of a sale is the fence of the journal.
  */
-import { type RedisCall, type RedisClient, RedisError, redisClient } from "@ticketrush/engine/backends/redis-client"
+import { type RedisClient, RedisError, redisClient } from "@ticketrush/engine/backends/redis-client"
 import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
 import { reasonOf } from "@ticketrush/protocol"
 import { Cause, Data, Effect, Exit, Option, type Redacted, Schedule, type Scope } from "effect"
@@ -11,12 +11,15 @@ import { PersistenceError } from "effect/cluster/ClusterError"
 import * as RunnerStorage from "effect/cluster/RunnerStorage"
 import { addressOf } from "./address-of.ts"
 import { addressTaken, atAddress, oddities } from "./admission.ts"
+import { askRedis } from "./ask-redis.ts"
 import { ClusterNetwork } from "./ClusterNetwork.ts"
 import { nodesOf } from "./ClusterView.ts"
 import { LeaseBook, type OutagePolicy } from "./LeaseBook.ts"
 import type { LeaseSettings } from "./LeaseSettings.ts"
 import type { Peer } from "./PeerWatch.ts"
+import { PlaceStore } from "./PlaceStore.ts"
 import { keysOf, type RunnerCalls, runnerScripts } from "./runner-scripts.ts"
+import { byLock, shareLock } from "./shard-locks.ts"
 import { differenceOf } from "./shared-settings.ts"
 
 /** A node may not join: an operator has to make its settings those of the others. */
@@ -54,18 +57,6 @@ const joinAgainMs = 250
 /** A lock that another still has is asked for again after this, in milliseconds. */
 const acquireAgainMs = 25
 
-type Ask = <A>(
-  call: RedisCall<A>,
-  keysAndArguments: ReadonlyArray<string | number>,
-) => Effect.Effect<A, PersistenceError>
-
-const ask: Ask = (call, keysAndArguments) =>
-  Effect.callback((resume) =>
-    call(keysAndArguments, (error, answer) =>
-      resume(error ? Effect.fail(new PersistenceError({ cause: error })) : Effect.succeed(answer)),
-    ),
-  )
-
 const notInTime = (what: string): Exit.Exit<never, PersistenceError> =>
   Exit.fail(new PersistenceError({ cause: new Error(what) }))
 
@@ -75,7 +66,8 @@ type Registered = {
   readonly machine: number
   readonly aheadMs: number
 }
-type Known = Peer & { readonly runner: string; readonly healthy: boolean }
+/** `healthy`: it takes shards. */
+export type KnownNode = Peer & { readonly runner: string; readonly healthy: boolean }
 
 /** Connects, and disconnects when the scope closes. */
 export const runnerStorageRedis = (
@@ -94,13 +86,15 @@ export class RunnerStorageRedis {
   /** How this node is registered; after a flush it registers so again. */
   #registered: Registered | undefined
   /** The nodes that Redis knew when it was last asked. */
-  #known = new Map<string, Known>()
+  #known = new Map<string, KnownNode>()
   #onGone = (): void => {}
   /** Monotonic time of the last answer. */
   #answeredAt = Number.NEGATIVE_INFINITY
   readonly #heard = Effect.sync(() => {
     this.#answeredAt = this.#options.clock.monotonicMs()
   })
+  /** Sales that an operator has moved. */
+  readonly placing: PlaceStore
   readonly storage: RunnerStorage.RunnerStorage["Service"]
 
   constructor(calls: RedisClient<RunnerCalls>, options: RunnerStorageRedisOptions) {
@@ -108,12 +102,14 @@ export class RunnerStorageRedis {
     this.#options = options
     this.#keys = keysOf(options.prefix)
     this.#book = new LeaseBook({ policy: options.policy, ...options.lease })
+    const { clock, lease } = options
+    this.placing = new PlaceStore({ calls, keys: this.#keys, leaseMs: lease.leaseMs, clock })
     this.storage = RunnerStorage.makeEncoded({
       register: this.#register,
       unregister: this.#unregister,
       getRunners: Effect.suspend(this.#runners),
       setRunnerHealth: (address, healthy) =>
-        Effect.asVoid(ask(calls.clusterSetHealth, [this.#keys.runners, address, healthy ? 1 : 0])),
+        Effect.asVoid(askRedis(calls.clusterSetHealth, [this.#keys.runners, address, healthy ? 1 : 0])),
       acquire: this.#acquire,
       refresh: (address, shards) => (shards.length === 0 ? this.#probe(address) : this.#refresh(address, shards)),
       release: (address, shard) => this.#release(address, [shard]),
@@ -124,9 +120,14 @@ export class RunnerStorageRedis {
   /** The journal has shown that another node owns a sale of this shard: the next renewal lets go of it. */
   readonly fenced = (shard: string): void => this.#book.fenced(shard)
 
-  /** The other nodes, as Redis knew them when it was last asked. */
+  /** All nodes, this one among them, as Redis knew them when it was last asked. */
+  get nodes(): ReadonlyArray<KnownNode> {
+    return [...this.#known.values()]
+  }
+
+  /** The others of them. */
   get peers(): ReadonlyArray<Peer> {
-    return [...this.#known.values()].filter(({ address }) => address !== this.#registered?.address)
+    return this.nodes.filter(({ address }) => address !== this.#registered?.address)
   }
 
   /** Calls back whenever a node is in the cluster no more, from then on. */
@@ -144,9 +145,16 @@ export class RunnerStorageRedis {
   ): Effect.Effect<number | undefined, PersistenceError> =>
     Effect.suspend(() => {
       const { lease, shards } = this.#options
-      const { heartbeats, lock, runners } = this.#keys
-      const keys = [heartbeats, runners, ...shards.map(lock)]
-      const asked = ask(this.#calls.clusterEvict, [keys.length, ...keys, address, incarnation, lease.leaseMs, silentMs])
+      const { heartbeats, lock, nodeLock, runners } = this.#keys
+      const keys = [heartbeats, runners, nodeLock(address), ...shards.map(lock)]
+      const asked = askRedis(this.#calls.clusterEvict, [
+        keys.length,
+        ...keys,
+        address,
+        incarnation,
+        lease.leaseMs,
+        silentMs,
+      ])
       return Effect.map(asked, (freed) => (freed < 0 ? undefined : freed))
     })
 
@@ -163,7 +171,7 @@ export class RunnerStorageRedis {
       const { heartbeats, runners, since } = this.#keys
       const { build, incarnation, log, wallMs } = this.#options
       const keys = [since, heartbeats, runners]
-      const { nodes, nowMs } = nodesOf(yield* patiently(ask(this.#calls.clusterView, [keys.length, ...keys])))
+      const { nodes, nowMs } = nodesOf(yield* patiently(askRedis(this.#calls.clusterView, [keys.length, ...keys])))
       const taken = atAddress(nodes, address, incarnation)
       // A process that has just ended there is still in the list.
       if (taken !== undefined && (yield* probe(addressOf(address))) === "listens")
@@ -188,7 +196,7 @@ export class RunnerStorageRedis {
     const { build, incarnation, lease, settings, wallMs } = this.#options
     const { heartbeats, runners, since } = this.#keys
     const firstTime = this.#registered === undefined
-    return ask(this.#calls.clusterRegister, [
+    return askRedis(this.#calls.clusterRegister, [
       ...[since, heartbeats, runners, address, incarnation, runner, healthy ? 1 : 0, lease.leaseMs, settings],
       ...[firstTime ? 1 : 0, machineIds, machineKeptLeases * lease.leaseMs],
       ...[build, Math.floor(wallMs()), this.#registered?.machine ?? -1],
@@ -201,18 +209,20 @@ export class RunnerStorageRedis {
 
   readonly #unregister = (address: string): Effect.Effect<void, PersistenceError> => {
     const { heartbeats, runners } = this.#keys
-    return Effect.asVoid(ask(this.#calls.clusterUnregister, [heartbeats, runners, address, this.#options.incarnation]))
+    return Effect.asVoid(
+      askRedis(this.#calls.clusterUnregister, [heartbeats, runners, address, this.#options.incarnation]),
+    )
   }
 
   readonly #runners = () => {
     const { heartbeats, runners, since } = this.#keys
-    const asked = ask(this.#calls.clusterRunners, [since, heartbeats, runners, this.#options.lease.leaseMs])
-    const listOf = (known: ReadonlyMap<string, Known>) =>
+    const asked = askRedis(this.#calls.clusterRunners, [since, heartbeats, runners, this.#options.lease.leaseMs])
+    const listOf = (known: ReadonlyMap<string, KnownNode>) =>
       [...known.values()].map(({ healthy, runner }): [string, boolean] => [runner, healthy])
     const look = Effect.map(
       Effect.tap(asked, () => this.#heard),
       ([forgotten, ...answer]) => {
-        const heard = new Map<string, Known>()
+        const heard = new Map<string, KnownNode>()
         for (let n = 0; n < answer.length; n += 4) {
           const [address, incarnation, runner] = answer.slice(n, n + 3).map(String)
           heard.set(address, { address, incarnation, runner, healthy: answer[n + 3] === 1 })
@@ -248,15 +258,18 @@ export class RunnerStorageRedis {
         return Effect.matchEffect(this.#acquireNow(address, wanted), {
           onSuccess: (acquired) => {
             const all = [...had, ...acquired]
-            return all.length === shards.length || ended() ? Effect.succeed(all) : again(all)
+            return all.length === shards.length || ended() ? told(all) : again(all)
           },
           // What is had already must be told, also when Redis fails now.
           onFailure: (error) => {
             if (!ended()) return again(had)
-            return had.length === 0 ? Effect.fail(error) : Effect.succeed([...had])
+            return had.length === 0 ? Effect.fail(error) : told(had)
           },
         })
       }
+      // What was moved of them has to be known before a sale of them is run. Where Redis does not say, it is asked again elsewhere.
+      const told = (had: ReadonlyArray<string>) =>
+        Effect.as(had.length === 0 ? Effect.void : Effect.ignore(this.placing.look), [...had])
       const again = (had: ReadonlyArray<string>) => Effect.andThen(Effect.sleep(acquireAgainMs), more(had))
       return more([])
     })
@@ -267,14 +280,16 @@ export class RunnerStorageRedis {
   ): Effect.Effect<ReadonlyArray<string>, PersistenceError> =>
     Effect.suspend(() => {
       const { clock, incarnation, lease } = this.#options
-      const { lock, runners, since } = this.#keys
-      const keys = [since, runners, ...shards.map(lock)]
+      const { runners, since } = this.#keys
+      const locks = byLock(this.#keys, shards)
+      const keys = [since, runners, ...locks.map(({ lock }) => lock)]
       const sentAt = clock.monotonicMs()
-      const asked = ask(this.#calls.clusterAcquire, [keys.length, ...keys, address, incarnation, lease.leaseMs])
+      const asked = askRedis(this.#calls.clusterAcquire, [keys.length, ...keys, address, incarnation, lease.leaseMs])
       return Effect.map(asked, ([word, ...places]) => {
         this.#sayIfReplaced(word, address)
-        const acquired = places.map((place) => shards[place - 1])
+        const acquired = places.flatMap((place) => locks[place - 1].shards)
         this.#book.acquired(acquired, sentAt)
+        this.placing.acquired(acquired)
         return acquired
       })
     })
@@ -300,10 +315,12 @@ export class RunnerStorageRedis {
 
   #renew(address: string, shards: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<string>, PersistenceError> {
     const sentAt = this.#options.clock.monotonicMs()
-    const missing = shards.map((shard) => this.#book.whenMissing(shard, sentAt))
-    return Effect.map(this.#askToRefresh(address, shards, missing), ([word, ...places]) => {
+    const locks = byLock(this.#keys, shards)
+    const missing = locks.map((lock) => this.#book.whenMissing(lock.shards[0], sentAt))
+    const keys = locks.map(({ lock }) => lock)
+    return Effect.map(this.#askToRefresh(address, keys, missing), ([word, ...places]) => {
       this.#sayIfReplaced(word, address)
-      const held = places.map((place) => shards[place - 1])
+      const held = places.flatMap((place) => locks[place - 1].shards)
       this.#book.renewed(shards, held, sentAt)
       return held
     })
@@ -345,12 +362,12 @@ export class RunnerStorageRedis {
     )
   }
 
-  readonly #askToRefresh = (address: string, shards: ReadonlyArray<string>, missing: ReadonlyArray<string>) => {
+  readonly #askToRefresh = (address: string, locks: ReadonlyArray<string>, missing: ReadonlyArray<string>) => {
     const { incarnation, lease } = this.#options
-    const { heartbeats, lock, runners, since } = this.#keys
-    const keys = [since, heartbeats, runners, ...shards.map(lock)]
+    const { heartbeats, runners, since } = this.#keys
+    const keys = [since, heartbeats, runners, ...locks]
     const record = this.#registered === undefined ? "" : this.#recordOf(this.#registered)
-    const asked = ask(this.#calls.clusterRefresh, [
+    const asked = askRedis(this.#calls.clusterRefresh, [
       ...[keys.length, ...keys],
       ...[address, incarnation, lease.leaseMs, record, ...missing],
     ])
@@ -376,12 +393,23 @@ export class RunnerStorageRedis {
     })
   }
 
-  readonly #release = (address: string, shards: ReadonlyArray<string>): Effect.Effect<void, PersistenceError> => {
-    if (shards.length === 0) return Effect.void
-    const keys = shards.map(this.#keys.lock)
-    const asked = ask(this.#calls.clusterRelease, [keys.length, ...keys, address, this.#options.incarnation])
-    return Effect.map(asked, () => this.#book.released(shards))
-  }
+  /** A lock stays while the node has another shard that it stands for. */
+  readonly #release = (address: string, shards: ReadonlyArray<string>): Effect.Effect<void, PersistenceError> =>
+    Effect.suspend(() => {
+      const going = new Set(shards)
+      const left = this.#book.shards.filter((shard) => !going.has(shard))
+      const keys = byLock(this.#keys, shards).flatMap(({ lock, shards: [shard] }) =>
+        left.some((other) => shareLock(shard, other)) ? [] : [lock],
+      )
+      const asked =
+        keys.length === 0
+          ? Effect.void
+          : askRedis(this.#calls.clusterRelease, [keys.length, ...keys, address, this.#options.incarnation])
+      return Effect.map(asked, () => {
+        this.#book.released(shards)
+        this.placing.released(shards)
+      })
+    })
 
   #sayIfReplaced(word: string, address: string): void {
     if (word === "replaced") this.#options.log.warn(this.#wasReplaced(address), {})

@@ -11,6 +11,8 @@ export type SaleHostOptions = {
   /** The sales of this node's engine. */
   readonly sales: Sales
   readonly engine: SaleRelease
+  /** Through which of its shards this node runs the sale now; undefined: through none. */
+  readonly through: (concertId: ConcertId) => string | undefined
 }
 
 type Done = (answer: BatchAnswer) => void
@@ -21,11 +23,18 @@ type Served = { readonly number: number; answer: BatchAnswer | undefined; waitin
 /** A sender that is restarted is a new one: the oldest are forgotten. */
 const sendersMax = 64
 
+/** A sale that calls are taken for: through which shard it was opened, and who has called. */
+type Open = { readonly shard: string; readonly senders: Map<string, Served> }
+
 const notHere: BatchAnswer = { kind: "not-here" }
 
 export class SaleHost {
   readonly #options: SaleHostOptions
-  readonly #open = new Map<ConcertId, Map<string, Served>>()
+  readonly #open = new Map<ConcertId, Open>()
+  /** What waits for a sale that is being opened. */
+  readonly #opening = new Map<ConcertId, Array<() => void>>()
+  /** Sales that the journal showed to be another node's: not opened again before their entity begins anew. */
+  readonly #lost = new Set<ConcertId>()
 
   constructor(options: SaleHostOptions) {
     this.#options = options
@@ -36,35 +45,57 @@ export class SaleHost {
   }
 
   has(concertId: ConcertId): boolean {
-    return this.#open.has(concertId)
+    const open = this.#open.get(concertId)
+    return open !== undefined && open.shard === this.#options.through(concertId)
+  }
+
+  /** Its entity begins. */
+  begin(concertId: ConcertId): void {
+    this.#lost.delete(concertId)
   }
 
   /**
-   * Calls back once calls for the sale are taken. What the engine still has of the sale from before, another node may have changed
-   * since, of which the engine hears at its next look at the journal: it goes, and the first call claims the sale and reads it anew.
+   * Opens the sale if this node runs it through that shard; calls back once it is known. What the engine still has of the sale
+   * from before, another node may have changed since, of which the engine hears at its next look at the journal: it goes, and the
+   * first call claims the sale and reads it anew.
    */
-  open(concertId: ConcertId, done: () => void): void {
+  open(concertId: ConcertId, shard: string, done: () => void): void {
+    const mayOpen = (): boolean => !this.#lost.has(concertId) && this.#options.through(concertId) === shard
+    if (!mayOpen() || this.has(concertId)) return done()
+    const waiting = this.#opening.get(concertId)
+    if (waiting !== undefined) return void waiting.push(done)
+    this.#opening.set(concertId, [done])
     this.#options.engine.release(concertId, () => {
-      this.#open.set(concertId, new Map())
-      done()
+      if (mayOpen()) this.#open.set(concertId, { shard, senders: new Map() })
+      const waiting = this.#opening.get(concertId) ?? []
+      this.#opening.delete(concertId)
+      for (const each of waiting) each()
     })
   }
 
   /** Another node has the sale: whatever is asked of this one from now on goes there. */
   lost(concertId: ConcertId): void {
     this.#open.delete(concertId)
+    this.#lost.add(concertId)
   }
 
-  /** Takes nothing new, and calls back once what was taken is decided, written and answered. */
-  close(concertId: ConcertId, done: () => void): void {
+  /** Takes nothing new, and calls back once what was taken through that shard is decided, written and answered. */
+  close(concertId: ConcertId, shard: string, done: () => void): void {
+    const open = this.#open.get(concertId)
+    if (open !== undefined && open.shard !== shard) return done()
     this.#open.delete(concertId)
     this.#options.engine.release(concertId, done)
   }
 
+  /** Closes what is run through no shard of this node any more, as another one has it. */
+  closeStrays(): void {
+    for (const [concertId, { shard }] of this.#open) if (!this.has(concertId)) this.close(concertId, shard, () => {})
+  }
+
   /** Calls back once, when all calls of the batch are answered. */
   serve(concertId: ConcertId, batch: SaleBatch, done: Done): void {
-    const senders = this.#open.get(concertId)
-    if (senders === undefined) return done(notHere)
+    const senders = this.#open.get(concertId)?.senders
+    if (senders === undefined || !this.has(concertId)) return done(notHere)
     const last = senders.get(batch.sender)
     // Its sender has long had an answer, or has given up: this copy was on its way for long.
     if (last !== undefined && batch.number < last.number) return done(notHere)

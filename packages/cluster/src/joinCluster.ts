@@ -15,7 +15,7 @@ import { ClusterNetwork } from "./ClusterNetwork.ts"
 import type { LeaseSettings } from "./LeaseSettings.ts"
 import type { NodeNetwork } from "./NodeNetwork.ts"
 import type { SaleHost } from "./SaleHost.ts"
-import { saleEntityLayer } from "./sale-entity.ts"
+import type { SaleEntity } from "./sale-entity.ts"
 import { shardingSettings } from "./sharding-settings.ts"
 import { untilLocked } from "./until-locked.ts"
 import type { ConnectionLost } from "./watchPeers.ts"
@@ -27,6 +27,7 @@ export type JoinOptions = {
   readonly shardCount: number
   readonly storage: RunnerStorage["Service"]
   readonly host: SaleHost
+  readonly entity: SaleEntity
   /** Hears of every connection to another node that has broken. */
   readonly lost: ConnectionLost
   /** An entity that nobody calls for so long is closed, in milliseconds. */
@@ -75,6 +76,7 @@ const health = Layer.effect(
 /** Fails when the address cannot be listened on. */
 export const joinCluster = Effect.fnUntraced(function* ({
   address,
+  entity,
   host,
   idleMsMax,
   lease,
@@ -83,19 +85,21 @@ export const joinCluster = Effect.fnUntraced(function* ({
   storage,
 }: JoinOptions) {
   const network = yield* ClusterNetwork
-  const layer = saleEntityLayer(host, idleMsMax).pipe(
-    Layer.provideMerge(SocketRunner.layer),
-    Layer.provide(network.listen),
-    Layer.provide(health),
-    Layer.provide(Runners.layerRpc),
-    Layer.provide(clientProtocol(network, lost)),
-    Layer.provide([
-      RpcSerialization.layerSchemaBinary(),
-      MessageStorage.layerNoop,
-      Layer.succeed(RunnerStorage, untilLocked(storage)),
-      ShardingConfig.layer(shardingSettings(address, lease, shardCount)),
-    ]),
-  )
+  const layer = entity
+    .layer(host, idleMsMax)
+    .pipe(
+      Layer.provideMerge(SocketRunner.layer),
+      Layer.provide(network.listen),
+      Layer.provide(health),
+      Layer.provide(Runners.layerRpc),
+      Layer.provide(clientProtocol(network, lost)),
+      Layer.provide([
+        RpcSerialization.layerSchemaBinary(),
+        MessageStorage.layerNoop,
+        Layer.succeed(RunnerStorage, untilLocked(storage)),
+        ShardingConfig.layer(shardingSettings(address, lease, shardCount)),
+      ]),
+    )
   const context = yield* Layer.build(layer)
   return { sharding: Context.get(context, Sharding), runners: Context.get(context, Runners.Runners) }
 })

@@ -19,7 +19,17 @@ export const runnerScripts = {
   clusterView: { lua: withMemory("view") },
   clusterMemoryPolicy: { lua: lua("memory-policy"), numberOfKeys: 0 },
   clusterDrain: { lua: withMemory("drain"), numberOfKeys: 2 },
+  clusterPlace: { lua: withMemory("place"), numberOfKeys: 4 },
+  clusterPlaces: { lua: withMemory("places"), numberOfKeys: 2 },
+  clusterPass: { lua: withMemory("pass"), numberOfKeys: 3 },
+  clusterKeepPlaces: { lua: withMemory("keep-places"), numberOfKeys: 1 },
 } satisfies RedisScripts
+
+/**
+ * What becomes of an order to move a sale. `unknown`: no node that lives has the address. `silent`: the others do not reach it.
+ * `full`: no more sales can be moved. `forgotten`: Redis was emptied just now.
+ */
+export type Ordered = "done" | "unknown" | "draining" | "silent" | "full" | "forgotten"
 
 /** A word, then the places of the locks that are had, from 1. */
 type Held = readonly ["held", ...ReadonlyArray<number>] | readonly ["replaced" | "unregistered"]
@@ -39,6 +49,10 @@ export type RunnerCalls = {
   readonly clusterEvict: RedisCall<number>
   readonly clusterMemoryPolicy: RedisCall<string>
   readonly clusterDrain: RedisCall<"done" | "last" | "unknown">
+  readonly clusterPlace: RedisCall<Ordered>
+  readonly clusterPlaces: RedisCall<readonly [forgotten: number, mark: string, ...ReadonlyArray<string>]>
+  readonly clusterPass: RedisCall<readonly ["passed" | "changed", place: string] | readonly ["held" | "forgotten"]>
+  readonly clusterKeepPlaces: RedisCall<number>
   readonly clusterView: RedisCall<ReadonlyArray<string | number>>
 }
 
@@ -49,6 +63,9 @@ export const keysOf = (prefix: string) => {
     since: `${name}:since`,
     heartbeats: `${name}:heartbeats`,
     runners: `${name}:runners`,
+    places: `${name}:places`,
+    /** Of all shards of the group that is this node's alone. */
+    nodeLock: (address: string): string => `${name}:node:${address}`,
     lock: (shard: string): string => `${name}:lock:${shard}`,
   }
 }

@@ -15,12 +15,17 @@ export const shardsNamed = (count: number): ReadonlyArray<string> =>
 
 export const allShards: ReadonlyArray<string> = shardsNamed(shardCount)
 
+/** The group of shards that is this node's alone: the sales that were moved there are in it. */
+export const nodeGroup = ({ host, port }: Pick<RunnerAddress, "host" | "port">): string => `${host}:${port}`
+
 export const shardingSettings = (
   address: RunnerAddress,
   { leaseMs, refreshMs }: LeaseSettings,
   shards = shardCount,
 ): Partial<ShardingConfig["Service"]> => ({
   runnerAddress: Option.some(address),
+  availableShardGroups: [shardGroup, nodeGroup(address)],
+  assignedShardGroups: [shardGroup, nodeGroup(address)],
   shardsPerGroup: shards,
   shardLockExpiration: leaseMs,
   shardLockRefreshInterval: refreshMs,

@@ -9,7 +9,7 @@ const between = ", "
 export const sharedSettings = ({ leaseMs }: LeaseSettings): string =>
   [
     `${shardCount} shards`,
-    `the group ${shardGroup}`,
+    `the group ${shardGroup} and one of each node`,
     `leases of ${leaseMs} ms`,
     `calls of version ${callsVersion}`,
     `events of version ${journalVersion}`,

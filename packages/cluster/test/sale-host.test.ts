@@ -6,6 +6,8 @@ import { SaleHost } from "../src/SaleHost.ts"
 import type { BatchAnswer, CallAnswer, SaleBatch } from "../src/sale-calls.ts"
 
 const concertId = 7
+const shard = "default:1"
+const elsewhere = "10.0.0.2:7000:1"
 const refused: CallAnswer = { reply: { kind: "refused", refusal: refusal("sale-unknown", { concertId }) } }
 const hold = (person: number, key = true): Command => ({
   kind: "hold",
@@ -34,8 +36,9 @@ const world = () => {
     shedding: () => false,
     present: (_concertId, person) => void seen.push(person),
   }
+  const at = { through: shard as string | undefined }
   const host = new SaleHost({
-    sales,
+    ...{ sales, through: () => at.through },
     engine: {
       release: (_concertId, done) => void released.push(done),
     },
@@ -44,10 +47,11 @@ const world = () => {
   const serve = (batch: SaleBatch) => host.serve(concertId, batch, (answer) => heard.push(answer))
   const release = () => released.shift()?.()
   const open = () => {
-    host.open(concertId, () => {})
+    host.begin(concertId)
+    host.open(concertId, shard, () => {})
     release()
   }
-  return { host, open, submitted, seen, heard, serve, states, release }
+  return { host, at, open, submitted, seen, heard, serve, states, release }
 }
 
 describe("a batch of calls", () => {
@@ -113,7 +117,7 @@ describe("a batch of calls", () => {
     serve(batchOf(2, [hold(1)]))
     open()
     let closed = false
-    host.close(concertId, () => {
+    host.close(concertId, shard, () => {
       closed = true
     })
     serve(batchOf(3, [hold(1)]))
@@ -127,13 +131,51 @@ describe("a batch of calls", () => {
   it("is taken once nothing is left in memory of the time before this node had the sale", () => {
     const { heard, host, release, serve } = world()
     let opened = false
-    host.open(concertId, () => {
+    host.open(concertId, shard, () => {
       opened = true
     })
     serve(batchOf(1, []))
     expect(opened).toBe(false)
     release()
     expect(opened).toBe(true)
+    serve(batchOf(2, []))
+    expect(heard).toEqual([{ kind: "not-here" }, { kind: "answers", answers: [] }])
+  })
+
+  it("is not taken while another node has the sale that was moved, and is again when it is back", () => {
+    const { at, heard, host, open, release, serve } = world()
+    open()
+    at.through = undefined
+    serve(batchOf(1, []))
+    host.closeStrays()
+    release()
+    host.open(concertId, shard, () => serve(batchOf(2, [])))
+    at.through = shard
+    host.open(concertId, shard, () => serve(batchOf(3, [])))
+    release()
+    expect(heard).toEqual([{ kind: "not-here" }, { kind: "not-here" }, { kind: "answers", answers: [] }])
+  })
+
+  it("is taken through the shard by which this node has the sale, whichever of its entities ends", () => {
+    const { at, heard, host, release, serve } = world()
+    at.through = elsewhere
+    host.open(concertId, elsewhere, () => {})
+    release()
+    let closed = false
+    host.close(concertId, shard, () => {
+      closed = true
+    })
+    serve(batchOf(1, []))
+    expect([closed, host.has(concertId)]).toEqual([true, true])
+    expect(heard).toEqual([{ kind: "answers", answers: [] }])
+  })
+
+  it("does not open a sale again that the journal showed to be another's, before its entity begins anew", () => {
+    const { heard, host, open, serve } = world()
+    open()
+    host.lost(concertId)
+    host.open(concertId, shard, () => serve(batchOf(1, [])))
+    open()
     serve(batchOf(2, []))
     expect(heard).toEqual([{ kind: "not-here" }, { kind: "answers", answers: [] }])
   })

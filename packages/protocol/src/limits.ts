@@ -149,6 +149,8 @@ export const limits = {
   stuckLooksPerSecondMax: 20,
   endReasonCharsMax: 200,
   clusterSalesShownMax: 500,
+  /** Sales of a cluster that an operator has moved. Each node reads all of them when one of them changes. */
+  salesMovedMax: 256,
   /** Characters of what a provider gives a buyer to bring back. */
   paymentTokenCharsMax: 200,
   accessCodeCharsMax: 64,

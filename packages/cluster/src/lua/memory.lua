@@ -22,3 +22,21 @@ local function note(runners, heartbeats, address, record)
   redis.call('HSET', runners, address, cjson.encode(record))
   redis.call('ZADD', heartbeats, string.format('%.0f', now), address)
 end
+
+local function placeOf(places, concert)
+  local text = redis.call('HGET', places, concert)
+  return text and cjson.decode(text)
+end
+
+-- Under the next revision. A sale that no order moves, and that the node of its shard has, needs no place. Answers it as text.
+local function keepPlace(places, concert, place)
+  place.revision = tonumber(redis.call('HGET', places, 'revision') or 0) + 1
+  redis.call('HSET', places, 'revision', string.format('%.0f', place.revision))
+  if place.to == '' and place.at == '' then
+    redis.call('HDEL', places, concert)
+    return ''
+  end
+  local text = cjson.encode(place)
+  redis.call('HSET', places, concert, text)
+  return text
+end

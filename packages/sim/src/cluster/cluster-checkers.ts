@@ -5,6 +5,7 @@ import { claimsByOwners } from "./claims-by-owners.ts"
 import { evictions } from "./evictions.ts"
 import { oneAppender } from "./one-appender.ts"
 import { oneOwner } from "./one-owner.ts"
+import { saleMoves } from "./sale-moves.ts"
 import { streamsFollow } from "./streams-follow.ts"
 import { takeovers } from "./takeovers.ts"
 
@@ -16,6 +17,7 @@ export const clusterCheckers = (world: ClusterWorld): ReadonlyArray<ClusterCheck
   claimsByOwners(world),
   oneOwner(world),
   evictions(world),
+  saleMoves(world),
   answersKept(),
   streamsFollow(world),
   takeovers(world.draw),

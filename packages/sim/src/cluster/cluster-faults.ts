@@ -14,6 +14,7 @@ export const clusterFaults = {
   "two-owners": "a lock of one node is given to another",
   "database-cut": "a machine and the database hear nothing of each other",
   database: "appends are refused, lost, committed late or without an answer",
+  move: "an operator moves a sale to a node, or leaves it to its shard again",
   clock: "the wall clock of a machine is set",
 } as const satisfies Readonly<Record<string, string>>
 

@@ -42,9 +42,12 @@ export const drawCluster = (randomness: Randomness, only: ReadonlyArray<ClusterF
   const random = randomness.domain("draw")
   // Some worlds have one kind alone, so that one does not hide another.
   const chance = random.pick("kinds", [0.1, 0.2, 0.4])
-  const drawn = clusterFaultNames.filter(() => random.chance("kind", chance))
-  const one = random.pick("one-kind", clusterFaultNames)
-  const faults = only ?? (drawn.length > 0 ? drawn : [one])
+  // An operator is no part of what fails, and has draws of their own.
+  const failures = clusterFaultNames.filter((name) => name !== "move")
+  const drawn = failures.filter(() => random.chance("kind", chance))
+  const one = random.pick("one-kind", failures)
+  const moves = randomness.domain("moves").chance("moves", 0.4) ? (["move"] as const) : []
+  const faults = only ?? [...(drawn.length > 0 ? drawn : [one]), ...moves]
   const latencyMsMax = random.pick("database-latency", [1, 3, 10])
   const calm = calmStorage(latencyMsMax, random.pick("database-work", [0, 2]))
   const rate = random.pick("database-rate", [0.02, 0.06])

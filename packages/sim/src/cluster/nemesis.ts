@@ -1,6 +1,7 @@
 /** What strikes a cluster: one fault at a time or several at once, each for a while, until the world heals. */
-import { keysOf } from "@ticketrush/cluster/runner-scripts"
+import { keysOf, runnerScripts } from "@ticketrush/cluster/runner-scripts"
 import { shardsNamed } from "@ticketrush/cluster/sharding-settings"
+import { limits } from "@ticketrush/protocol"
 import type { RandomStream } from "../prng.ts"
 import { type ClusterMachine, keyPrefix } from "./ClusterMachine.ts"
 import type { ClusterWorld } from "./ClusterWorld.ts"
@@ -81,6 +82,14 @@ const strikes: Readonly<Partial<Record<ClusterFault, Strike>>> = {
     if (to.parts === null) return false
     const owner = `${to.address}#${to.parts.incarnation}`
     return world.redis.give(aLock(world, random), owner, world.draw.lease.leaseMs)
+  },
+  move: (world, random) => {
+    const { heartbeats, places, runners, since } = keysOf(keyPrefix)
+    const concertId = random.between("concert", 1, world.draw.concerts)
+    const to = random.chance("back", 0.2) ? "" : some(world, random).address
+    if (!world.redis.up) return false
+    const given = [String(concertId), to, String(world.draw.lease.leaseMs), String(limits.salesMovedMax)]
+    return world.redis.run(runnerScripts.clusterPlace.lua, [since, heartbeats, runners, places], given) === "done"
   },
   "database-cut": (world, random) => {
     const { index } = some(world, random)

@@ -4,6 +4,7 @@ import { settle, stepsMax } from "../settle.ts"
 import type { ClusterMachine } from "./ClusterMachine.ts"
 import { type ClusterObservers, ClusterWorld } from "./ClusterWorld.ts"
 import type { ClusterFault } from "./cluster-faults.ts"
+import { misplaced } from "./sale-moves.ts"
 import { takeoverMsMax } from "./takeovers.ts"
 
 /** After healing everything must settle within this much virtual time, on top of holds that are to end. */
@@ -62,6 +63,8 @@ const disagreement = (world: ClusterWorld): string | undefined => {
   for (const [concertId, { position }] of world.models) {
     if (ownersOf(world, concertId).length !== 1)
       return `concert ${concertId} has ${ownersOf(world, concertId).length} owners`
+    const wrong = misplaced(world, concertId, ownersOf(world, concertId)[0].address)
+    if (wrong !== undefined) return wrong
     for (const { joined, name } of world.machines) {
       const offset = joined?.feed.view(concertId)?.offset
       if (offset !== position)
