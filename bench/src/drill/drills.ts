@@ -1,5 +1,6 @@
 /** The drills: what goes wrong, how it is put right, and what people may notice of it. */
 import { setTimeout as sleep } from "node:timers/promises"
+import { Effect } from "effect"
 import { emptyRedis } from "../lab/site/emptyRedis.ts"
 import { clockSays, minuteMs } from "./clock-shift.ts"
 import type { Verdict } from "./judge.ts"
@@ -25,12 +26,12 @@ export type Drill = {
   readonly moves?: "victim" | "all"
   /** What is broken stays so: the next run needs another world. */
   readonly usesUp?: true
-  /** Resolves when it has gone wrong. */
-  readonly inject: (world: DrillWorld, victim: DrillNode) => Promise<void>
+  /** Resolves when it has gone wrong. `sales`: those of that node. */
+  readonly inject: (world: DrillWorld, victim: DrillNode, sales: ReadonlyArray<number>) => Promise<void>
   /** How long it stays so, in milliseconds. */
   readonly lastsMs: number
   /** Resolves when it is right again. */
-  readonly heal: (world: DrillWorld, victim: DrillNode) => Promise<void>
+  readonly heal: (world: DrillWorld, victim: DrillNode, sales: ReadonlyArray<number>) => Promise<void>
 }
 
 const nothing = async (): Promise<void> => {}
@@ -82,6 +83,18 @@ const shiftClock = async (victim: DrillNode, shiftMs: number): Promise<void> => 
   await victim.says(clockSays(shiftMs))
 }
 
+/** Null: they are left to their shards again. */
+const moveSales = async (
+  { cluster }: DrillWorld,
+  sales: ReadonlyArray<number>,
+  to: DrillNode | null,
+): Promise<void> => {
+  for (const concertId of sales) {
+    const answer = await Effect.runPromise(cluster.move(concertId, to?.address ?? null))
+    if (answer !== "done") throw new Error(`sale ${concertId} was not moved: ${answer}`)
+  }
+}
+
 const postgresDownMs = 3_000
 /** A node that has joined gets its share of the sales after this, in milliseconds. */
 const joinedMs = 3_000
@@ -114,6 +127,18 @@ export const drills: ReadonlyArray<Drill> = [
       await victim.stop()
       await victim.start()
     },
+  },
+  {
+    name: "moved",
+    about: "all sales of a node are moved to another one, and left to their shards again after 8 s",
+    goal: { p50Ms: 300, maxMs: 1_000 },
+    affects: "victim",
+    moves: "victim",
+    healCounts: false,
+    world: plain,
+    inject: (world, victim, sales) => moveSales(world, sales, besides(world, victim)),
+    lastsMs: 8_000,
+    heal: (world, _victim, sales) => moveSales(world, sales, null),
   },
   {
     ...frozen,

@@ -74,10 +74,10 @@ export const runDrill = async (
     watch.follow(await world.incarnationOf(victim))
     const victimPort = victim.gateway.port
     const injectedAt = now()
-    await drill.inject(world, victim)
+    await drill.inject(world, victim, victims)
     await pause(Math.max(0, injectedAt + drill.lastsMs - now()))
     const healedAt = now()
-    await drill.heal(world, victim)
+    await drill.heal(world, victim, victims)
     await pause(settleMs)
     // A sale that is still silent is waited for: its silence has no length before it ends.
     while (!people.haveAnswered(concertIds, healedAt) && now() - healedAt < silenceMsMax) await pause(pollMs)

@@ -56,6 +56,7 @@ describe("the steps of a takeover", () => {
         { shard: "1", owner: { address: "a:1", incarnation: "new" }, leftMs: 1 },
         { shard: "2", owner: null, leftMs: 0 },
       ],
+      places: new Map(),
       rememberedMs: 1,
     }
     expect(lookOf(view, "old", 7)).toEqual({ at: 7, known: false, kept: 0, free: 1, nodes: 1 })

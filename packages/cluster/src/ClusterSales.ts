@@ -1,5 +1,6 @@
 /** The sales of a cluster: which node has each, under which epoch, and how far behind its journal the tables are that follow it. */
 import { canaryConcertId, limits } from "@ticketrush/protocol"
+import { Effect } from "effect"
 import type { SqlClient } from "effect/sql"
 import type { ClusterView } from "./ClusterView.ts"
 import { shardOfSale } from "./shard-of-sale.ts"
@@ -7,8 +8,10 @@ import { shardOfSale } from "./shard-of-sale.ts"
 export type ClusterSale = {
   readonly concertId: number
   readonly shard: string
-  /** The node that has the shard; null: none. */
+  /** The node that has it: that of its shard, or the one that it was moved to; null: none. */
   readonly node: string | null
+  /** The node that an operator has moved it to, be it that it is not there; null: the node of its shard has it. */
+  readonly movedTo: string | null
   /** Grows with each node that takes the sale over. */
   readonly epoch: number
   /** A node has it in memory, or had when it ended. */
@@ -42,13 +45,23 @@ export const clusterSaleRows = (sql: SqlClient.SqlClient, after: number) => sql<
     from sale s where s.concert_id > ${canaryConcertId} and s.concert_id > ${after}
     order by s.concert_id limit ${limits.clusterSalesShownMax + 1}`
 
-export const clusterSalesOf = ({ shards }: ClusterView, rows: ReadonlyArray<SaleRow>): ClusterSales => {
+/** Whether there is such a concert: a sale that was never opened can be moved, too. */
+export const isConcert = (sql: SqlClient.SqlClient, concertId: number) =>
+  Effect.map(sql<{ readonly id: number }>`select id from concerts where id = ${concertId}`, (rows) => rows.length > 0)
+
+export const clusterSalesOf = ({ places, shards }: ClusterView, rows: ReadonlyArray<SaleRow>): ClusterSales => {
   const owners = new Map(shards.map(({ owner, shard }) => [shard, owner?.address ?? null]))
   const sales = rows.slice(0, limits.clusterSalesShownMax).map((row): ClusterSale => {
     const shard = shardOfSale(row.concert_id)
     const events = Number(row.events)
+    const place = places.get(row.concert_id)
     return {
-      ...{ concertId: row.concert_id, shard, node: owners.get(shard) ?? null },
+      ...{
+        concertId: row.concert_id,
+        shard,
+        node: place?.at || (owners.get(shard) ?? null),
+        movedTo: place?.to || null,
+      },
       ...{ epoch: Number(row.epoch), live: row.live, events },
       listBehind: Math.max(0, events - Number(row.listed)),
       feedBehind: row.told === null ? null : Math.max(0, events - Number(row.told)),

@@ -1,10 +1,11 @@
 /** The cluster as Redis has it at one moment: who is there, and who has which shard. */
 import { type RedisCall, type RedisError, redisClient } from "@ticketrush/engine/backends/redis-client"
 import type { Defer, Log } from "@ticketrush/engine/ports"
-import { reasonOf } from "@ticketrush/protocol"
+import { type ConcertId, limits, reasonOf } from "@ticketrush/protocol"
 import { Data, Effect, type Redacted, type Scope } from "effect"
 import { clusterLease } from "./cluster-profile.ts"
-import { keysOf, type RunnerCalls, runnerScripts } from "./runner-scripts.ts"
+import { keysOf, type Ordered, type RunnerCalls, runnerScripts } from "./runner-scripts.ts"
+import { type KnownPlaces, readPlaces } from "./SalePlaces.ts"
 import { allShards } from "./sharding-settings.ts"
 
 export type NodeView = {
@@ -37,6 +38,8 @@ export type ShardView = {
 export type ClusterView = {
   readonly nodes: ReadonlyArray<NodeView>
   readonly shards: ReadonlyArray<ShardView>
+  /** Sales that an operator has moved. */
+  readonly places: KnownPlaces
   /** For how long Redis has remembered, in milliseconds; null: it knows of no cluster. */
   readonly rememberedMs: number | null
 }
@@ -60,6 +63,8 @@ export type ClusterReader = {
   readonly memoryPolicy: Effect.Effect<string, ClusterViewError>
   /** The node leaves its shards to the others, or takes some again; it goes on answering for every sale. */
   readonly drain: (address: string, drained: boolean) => Effect.Effect<Drained, ClusterViewError>
+  /** The node has the sale whenever it is there; null: the node of its shard, as without an order. */
+  readonly move: (concertId: ConcertId, address: string | null) => Effect.Effect<Ordered, ClusterViewError>
 }
 
 const answerMsMax = 5_000
@@ -68,13 +73,17 @@ const connectMsMax = 5_000
 /** Connects, and disconnects when the scope closes. */
 export const clusterReader = (options: ClusterReaderOptions): Effect.Effect<ClusterReader, RedisError, Scope.Scope> =>
   Effect.map(redisClient<RunnerCalls>({ ...options, answerMsMax, connectMsMax }, runnerScripts), (calls) => {
-    const { heartbeats, lock, runners, since } = keysOf(options.prefix)
-    const keys = [since, heartbeats, runners, ...allShards.map(lock)]
+    const { heartbeats, lock, places, runners, since } = keysOf(options.prefix)
+    const keys = [since, heartbeats, runners, places, ...allShards.map(lock)]
     return {
       view: Effect.map(answerOf(calls.clusterView, [keys.length, ...keys]), viewOf),
       memoryPolicy: answerOf(calls.clusterMemoryPolicy, []),
       drain: (address, drained) =>
         answerOf(calls.clusterDrain, [heartbeats, runners, address, drained ? 1 : 0, clusterLease.leaseMs]),
+      move: (concertId, address) =>
+        answerOf(calls.clusterPlace, [
+          ...[since, heartbeats, runners, places, concertId, address ?? "", clusterLease.leaseMs, limits.salesMovedMax],
+        ]),
     }
   })
 
@@ -104,6 +113,8 @@ export const secondsOf = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`
 export const nodesOf = ([, time, count, ...rest]: ReadonlyArray<string | number>): {
   readonly nodes: ReadonlyArray<NodeView>
   readonly nowMs: number
+  /** What follows the nodes. */
+  readonly rest: ReadonlyArray<string | number>
 } => {
   const nowMs = Number(time)
   const nodes: Array<NodeView> = []
@@ -116,13 +127,15 @@ export const nodesOf = ([, time, count, ...rest]: ReadonlyArray<string | number>
     const known = { incarnation, healthy, drained, machine, settings, build, aheadMs, silentMs, gone }
     nodes.push({ address: String(address), ...known })
   }
-  return { nodes, nowMs }
+  return { nodes, nowMs, rest: rest.slice(nodes.length * 3) }
 }
 
 const viewOf = (answer: ReadonlyArray<string | number>): ClusterView => {
-  const { nodes, nowMs } = nodesOf(answer)
+  const { nodes, nowMs, rest } = nodesOf(answer)
   const [since] = answer
-  const locks = answer.slice(3 + nodes.length * 3)
+  const [count, ...more] = rest
+  const places = readPlaces(more.slice(0, Number(count) * 2).map(String))
+  const locks = more.slice(Number(count) * 2)
   const shards = allShards.map((shard, n): ShardView => {
     const owner = String(locks[n * 2])
     const at = owner.indexOf("#")
@@ -132,5 +145,5 @@ const viewOf = (answer: ReadonlyArray<string | number>): ClusterView => {
       leftMs: Math.max(0, Number(locks[n * 2 + 1])),
     }
   })
-  return { nodes, shards, rememberedMs: since === "" ? null : nowMs - Number(since) }
+  return { nodes, shards, places, rememberedMs: since === "" ? null : nowMs - Number(since) }
 }

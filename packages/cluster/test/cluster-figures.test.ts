@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest"
 import { figuresOf } from "../src/ClusterFigures.ts"
 import { clusterSalesOf, type SaleRow } from "../src/ClusterSales.ts"
 import type { ClusterView, NodeView, ShardView } from "../src/ClusterView.ts"
+import type { KnownPlaces } from "../src/SalePlaces.ts"
 import { shardOfSale } from "../src/shard-of-sale.ts"
 
 const node = (address: string, over: Partial<NodeView> = {}): NodeView => ({
@@ -15,9 +16,11 @@ const shard = (address: string | null, leftMs = 2_000, name = "default:1"): Shar
   ...{ shard: name, leftMs },
   owner: address === null ? null : { address, incarnation: "a" },
 })
-const view = (nodes: ReadonlyArray<NodeView>, shards: ReadonlyArray<ShardView>): ClusterView => ({
-  ...{ nodes, shards, rememberedMs: 9_000 },
-})
+const view = (
+  nodes: ReadonlyArray<NodeView>,
+  shards: ReadonlyArray<ShardView>,
+  places: KnownPlaces = new Map(),
+): ClusterView => ({ nodes, shards, places, rememberedMs: 9_000 })
 
 describe("the figures of a cluster", () => {
   it("say what each node does, by its address, and when the first of its leases would end", () => {
@@ -61,6 +64,7 @@ describe("the sales of a cluster", () => {
           concertId: 7,
           shard: shardOfSale(7),
           node: "a",
+          movedTo: null,
           epoch: 3,
           live: true,
           events: 10,
@@ -69,6 +73,23 @@ describe("the sales of a cluster", () => {
         },
       },
       expect.objectContaining({ concertId: 8, feedBehind: null }),
+    ])
+  })
+
+  it("that were moved have the node that has them, and are to be at another one that is not there yet", () => {
+    const place = (to: string, at: string) => ({ to, at, incarnation: at === "" ? "" : "a", revision: 1 })
+    const shards = [shard("a", 1, shardOfSale(7)), shard("a", 1, shardOfSale(8))]
+    const moved = view(
+      [node("a"), node("b")],
+      shards,
+      new Map([
+        [7, place("b", "b")],
+        [8, place("c", "")],
+      ]),
+    )
+    expect(clusterSalesOf(moved, [row(7), row(8)]).sales).toMatchObject([
+      { concertId: 7, node: "b", movedTo: "b" },
+      { concertId: 8, node: "a", movedTo: "c" },
     ])
   })
 

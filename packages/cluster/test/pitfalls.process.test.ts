@@ -191,8 +191,9 @@ describe.runIf(await hasRedis())("nodes on one Redis", () => {
   })
 
   it("name only keys that lie on one node of a Redis cluster (7)", () => {
-    const { lock, ...keys } = keysOf("shop:")
-    for (const key of [...Object.values(keys), lock("default:1")]) expect(key).toMatch(/^\{shop:cluster\}:/)
+    const { lock, nodeLock, ...keys } = keysOf("shop:")
+    for (const key of [...Object.values(keys), lock("default:1"), nodeLock("10.0.0.2:7000")])
+      expect(key).toMatch(/^\{shop:cluster\}:/)
   })
 
   it("wait at most one lease for the locks of nodes that are all dead, at whatever address they start again (8)", async () => {

@@ -30,11 +30,21 @@ const door = (more: boolean, seen: number[] = []): ClusterDoor => ({
       { shard: "default:1", owner: { address: "one:1", incarnation: "a" }, leftMs: 700 },
       { shard: "default:2", owner: null, leftMs: 0 },
     ],
+    places: new Map(),
     rememberedMs: 5_000,
   }),
   sales: (_view, after) => {
     seen.push(after)
-    const sale = { concertId: 7, shard: "default:1", node: "one:1", epoch: 3, live: true, events: 9, listBehind: 0 }
+    const sale = {
+      concertId: 7,
+      shard: "default:1",
+      node: "one:1",
+      movedTo: null,
+      epoch: 3,
+      live: true,
+      events: 9,
+      listBehind: 0,
+    }
     return Effect.succeed({ sales: [{ ...sale, feedBehind: null }], more })
   },
 })

@@ -22,6 +22,10 @@ const ClusterSaleBody = Schema.Struct({
   concertId: idOf("concertId"),
   shard: Schema.String,
   node: Schema.NullOr(Schema.String).annotate({ description: "The node that has it; null: none, and it waits." }),
+  movedTo: Schema.NullOr(Schema.String).annotate({
+    description:
+      "The node that an operator has moved it to, be it that it is not there; null: the node of its shard has it.",
+  }),
   epoch: Count.annotate({ description: "Grows with each node that takes it over." }),
   live: Schema.Boolean.annotate({ description: "A node has it in memory, or had when it ended." }),
   events: Count,

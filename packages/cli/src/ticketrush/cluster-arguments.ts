@@ -11,6 +11,15 @@ export type ClusterArguments = { readonly kind: "cluster" } & ClusterAsked
 /** `host:port`, as TICKETRUSH_CLUSTER names a node. */
 const nodeFlag = (name: string) => optionalFlag(Flag.String(name).pipe(Flag.withMetavar("ADDRESS")))
 
+const concertFlag = (name: string) => optionalFlag(wholeFlag(name, 1, concertIdMax).pipe(Flag.withMetavar("CONCERT")))
+
+const wrongIn = ({ after, drain, move, sales, to, undrain, unmove }: ClusterAsked): string | undefined => {
+  if ([drain, undrain, move, unmove].filter((order) => order !== undefined).length > 1)
+    return "cluster takes one of --drain, --undrain, --move and --unmove"
+  if ((move === undefined) !== (to === undefined)) return "--move and --to need each other"
+  return after !== undefined && !sales ? "--after needs --sales" : undefined
+}
+
 export const clusterCommand = (asks: Asks<ClusterArguments>) =>
   Command.make(
     "cluster",
@@ -27,25 +36,25 @@ export const clusterCommand = (asks: Asks<ClusterArguments>) =>
         Flag.withDescription("let this node (host:port) leave its shards to the others first; it goes on answering"),
       ),
       undrain: nodeFlag("undrain").pipe(Flag.withDescription("let this node take shards again")),
+      move: concertFlag("move").pipe(Flag.withDescription("move the sale of this concert to the node that --to names")),
+      to: nodeFlag("to").pipe(
+        Flag.withDescription("with --move: the node (host:port) that has the sale whenever it is there"),
+      ),
+      unmove: concertFlag("unmove").pipe(Flag.withDescription("leave the sale of this concert to its shard again")),
     },
     (given): Effect.Effect<void, CliError.CliError> => {
-      const message =
-        given.drain !== undefined && given.undrain !== undefined
-          ? "cluster takes --drain or --undrain, not both"
-          : given.after !== undefined && !given.sales
-            ? "--after needs --sales"
-            : undefined
+      const message = wrongIn(given)
       return message === undefined
         ? asks({ kind: "cluster", ...given })
         : Effect.fail(new CliError.ValidationError({ message }))
     },
   ).pipe(
-    Command.withShortDescription("show the nodes of a cluster and who has which shards; drain a node"),
+    Command.withShortDescription("show the nodes of a cluster and who has which shards; drain a node, move a sale"),
     Command.withDescription(
       `Shows the nodes that share the sales (docs/guides/several-nodes.md): what each does, how many shards it has, when the
   first of its leases would end, and when it was last heard of. REDIS_URL says where they meet.
 
-  --sales reads the database too (DATABASE_URL).
+  --sales and --move read the database too (DATABASE_URL).
 
   Exit code 0: every shard has an owner. 1: one has none, or the order cannot be followed. 2: wrong arguments. 3: no Redis that
   answers.`,

@@ -14,14 +14,14 @@ export const readSales = Effect.fnUntraced(
   Effect.mapError(({ message }) => new CliError({ message: `the database does not tell of the sales: ${message}` })),
 )
 
-const columns: ReadonlyArray<Align> = ["right", "left", "left", "right", "left", "right", "right", "right"]
-const titles = ["concert", "shard", "node", "epoch", "state", "events", "lists behind", "feed behind"]
+const columns: ReadonlyArray<Align> = ["right", "left", "left", "left", "right", "left", "right", "right", "right"]
+const titles = ["concert", "shard", "node", "moved to", "epoch", "state", "events", "lists behind", "feed behind"]
 
 /** As lines for a terminal. */
 export const salesReport = ({ more, sales }: ClusterSales): ReadonlyArray<string> => {
   if (sales.length === 0) return ["There are no such sales."]
-  const rows = sales.map(({ concertId, epoch, events, feedBehind, listBehind, live, node, shard }) => [
-    ...[String(concertId), shard, node ?? "none", String(epoch), live ? "in memory" : "asleep"],
+  const rows = sales.map(({ concertId, epoch, events, feedBehind, listBehind, live, movedTo, node, shard }) => [
+    ...[String(concertId), shard, node ?? "none", movedTo ?? "-", String(epoch), live ? "in memory" : "asleep"],
     ...[String(events), String(listBehind), feedBehind === null ? "-" : String(feedBehind)],
   ])
   const next = more ? [`There are more: --sales --after ${sales.at(-1)?.concertId}`] : []

@@ -1,18 +1,13 @@
 /** `ticketrush cluster`: who is in the cluster, who has how many of its shards and sales, and nodes that are drained. */
 import { figuresOf, type NodeState } from "@ticketrush/cluster/ClusterFigures"
-import {
-  type ClusterReader,
-  type ClusterView,
-  clusterReader,
-  type Drained,
-  secondsOf,
-} from "@ticketrush/cluster/ClusterView"
+import { type ClusterView, clusterReader, secondsOf } from "@ticketrush/cluster/ClusterView"
 import { clusterPrefix } from "@ticketrush/cluster/cluster-profile"
 import { nodeDefer } from "@ticketrush/engine/ports-node"
 import { readRedisUrl } from "@ticketrush/http/boot/config"
 import { Effect } from "effect"
 import { CliError } from "../CliError.ts"
 import { type Align, drawTable } from "../terminal/table.ts"
+import { carryOut } from "./cluster-orders.ts"
 import { readSales, salesReport } from "./cluster-sales.ts"
 import { databaseLayer } from "./database.ts"
 
@@ -24,6 +19,10 @@ export type ClusterAsked = {
   /** Address of a node that leaves its shards to the others, and of one that takes some again. */
   readonly drain: string | undefined
   readonly undrain: string | undefined
+  /** A sale that goes to the node `to`, and one that is left to its shard again. */
+  readonly move: number | undefined
+  readonly to: string | undefined
+  readonly unmove: number | undefined
 }
 
 const problemOf = ({ message }: { readonly message: string }): CliError => new CliError({ message })
@@ -38,46 +37,23 @@ const openReader = Effect.gen(function* () {
 /** Gives the exit code: 1 when a shard has no owner, as where no node is, or the order was not followed. */
 export const showCluster = Effect.fnUntraced(function* (asked: ClusterAsked, print: (line: string) => void) {
   const reader = yield* openReader
-  for (const [address, drained] of [
-    [asked.drain, true],
-    [asked.undrain, false],
-  ] as const) {
-    if (address === undefined) continue
-    const said = sentenceOf(address, drained, yield* order(reader, address, drained))
-    if (said.wrong) {
-      print(said.sentence)
-      return 1
-    }
-    if (!asked.json) print(`${said.sentence}\n`)
+  const said = yield* carryOut(reader, asked)
+  if (said?.wrong) {
+    print(said.sentence)
+    return 1
   }
+  if (said !== undefined && !asked.json) print(`${said.sentence}\n`)
   const view = yield* Effect.mapError(reader.view, problemOf)
   const page = asked.sales ? yield* Effect.provide(readSales(view, asked.after ?? 0), databaseLayer) : undefined
-  if (asked.json) print(JSON.stringify({ ...view, ...page }, undefined, 2))
-  else {
+  if (asked.json) {
+    const places = [...view.places].map(([concertId, place]) => ({ concertId, ...place }))
+    print(JSON.stringify({ ...view, places, ...page }, undefined, 2))
+  } else {
     for (const line of reportOf(view)) print(line)
     if (page !== undefined) for (const line of ["", ...salesReport(page)]) print(line)
   }
   return figuresOf(view).ownerless.length === 0 ? 0 : 1
 })
-
-const order = (reader: ClusterReader, address: string, drained: boolean): Effect.Effect<Drained, CliError> =>
-  Effect.mapError(reader.drain(address, drained), problemOf)
-
-const sentenceOf = (address: string, drained: boolean, answer: Drained) => {
-  switch (answer) {
-    case "done":
-      return {
-        wrong: false,
-        sentence: drained
-          ? `${address} leaves its shards to the others from now on, each after what it took is answered. It takes some again with --undrain, or when it is started again.`
-          : `${address} takes shards again.`,
-      }
-    case "last":
-      return { wrong: true, sentence: `${address} is the only node that would run the sales: start another one first.` }
-    case "unknown":
-      return { wrong: true, sentence: `no node that lives has the address ${address}.` }
-  }
-}
 
 const states = {
   running: "runs sales",

@@ -15,7 +15,7 @@ const shardOf = (address: string | null): ShardView => ({
   leftMs: 2_000,
 })
 const report = (nodes: ReadonlyArray<NodeView>, ...owners: ReadonlyArray<string | null>): string =>
-  reportOf({ nodes, shards: owners.map(shardOf), rememberedMs: 9_000 }).join("\n")
+  reportOf({ nodes, shards: owners.map(shardOf), places: new Map(), rememberedMs: 9_000 }).join("\n")
 
 it("a node without a sign of life is shown as gone although its record says that it is healthy", () => {
   const text = report([node("one:1"), node("two:2", { gone: true, silentMs: 4_000 })], "one:1", null)

@@ -35,7 +35,8 @@ describe.runIf(hasPrivateRedis())("ticketrush cluster", () => {
 
   const shown = async (asked: Partial<ClusterAsked> = {}) => {
     const lines: Array<string> = []
-    const given = { json: false, sales: false, after: undefined, drain: undefined, undrain: undefined, ...asked }
+    const orders = { drain: undefined, undrain: undefined, move: undefined, to: undefined, unmove: undefined }
+    const given = { json: false, sales: false, after: undefined, ...orders, ...asked }
     const code = await Effect.runPromise(
       showCluster(given, (line) => void lines.push(line)).pipe(
         Effect.scoped,
@@ -107,11 +108,19 @@ describe.runIf(hasPrivateRedis())("ticketrush cluster", () => {
         values (7, 1, 12, 7, 1, '\\x00', decode(repeat('00', 32), 'hex'))`,
     )
     await sql((client) => client`insert into reservations_position values (7, 10)`)
-    const asleep = { concertId: 8, shard: shardOfSale(8), node: null, epoch: 8, live: false, events: 0, listBehind: 0 }
-    const seven = { concertId: 7, shard: shardOfSale(7), node: "10.0.0.2:7001", epoch: 7, live: true, events: 12 }
+    const asleep = { concertId: 8, shard: shardOfSale(8), node: null, movedTo: null, epoch: 8, live: false }
+    const seven = {
+      concertId: 7,
+      shard: shardOfSale(7),
+      node: "10.0.0.2:7001",
+      movedTo: null,
+      epoch: 7,
+      live: true,
+      events: 12,
+    }
     const { text } = await shown({ sales: true })
-    expect(text).toMatch(/ 7 {2}default:\d+ +10\.0\.0\.2:7001 +7 {2}in memory +12 +2 +-/)
-    expect(text).toMatch(/ 8 {2}default:\d+ +none +8 {2}asleep +0 +0 +-/)
+    expect(text).toMatch(/ 7 {2}default:\d+ +10\.0\.0\.2:7001 +- +7 {2}in memory +12 +2 +-/)
+    expect(text).toMatch(/ 8 {2}default:\d+ +none +- +8 {2}asleep +0 +0 +-/)
     await sql((client) => client`insert into event_feed_positions values (7, 5)`)
     expect(JSON.parse((await shown({ sales: true, json: true })).text)).toMatchObject({
       sales: [

@@ -1,0 +1,78 @@
+/** What an operator tells a cluster: nodes that are drained, and sales that are moved. As sentences. */
+import { isConcert } from "@ticketrush/cluster/ClusterSales"
+import type { ClusterReader, ClusterViewError, Drained } from "@ticketrush/cluster/ClusterView"
+import type { Ordered } from "@ticketrush/cluster/runner-scripts"
+import { limits } from "@ticketrush/protocol"
+import { Effect } from "effect"
+import { SqlClient } from "effect/sql"
+import { CliError } from "../CliError.ts"
+import type { ClusterAsked } from "./cluster.ts"
+import { databaseLayer } from "./database.ts"
+
+/** `wrong`: the order was not followed. */
+export type Said = { readonly wrong: boolean; readonly sentence: string }
+
+const done = (sentence: string): Said => ({ wrong: false, sentence })
+const wrong = (sentence: string): Said => ({ wrong: true, sentence })
+
+const problemOf = ({ message }: ClusterViewError): CliError => new CliError({ message })
+
+/** Undefined: nothing was ordered. */
+export const carryOut = Effect.fnUntraced(function* (reader: ClusterReader, asked: ClusterAsked) {
+  const { drain, move, to, undrain, unmove } = asked
+  const address = drain ?? undrain
+  if (address !== undefined) {
+    const drained = drain !== undefined
+    return drainedSaid(address, drained, yield* Effect.mapError(reader.drain(address, drained), problemOf))
+  }
+  const concertId = move ?? unmove
+  if (concertId === undefined) return undefined
+  if (move !== undefined && !(yield* Effect.provide(isThere(concertId), databaseLayer)))
+    return wrong(`there is no concert ${concertId}.`)
+  return movedSaid(concertId, to, yield* Effect.mapError(reader.move(concertId, to ?? null), problemOf))
+})
+
+const isThere = Effect.fnUntraced(
+  function* (concertId: number) {
+    return yield* isConcert(yield* SqlClient.SqlClient, concertId)
+  },
+  Effect.mapError(({ message }) => new CliError({ message: `the database does not tell of the concert: ${message}` })),
+)
+
+const drainedSaid = (address: string, drained: boolean, answer: Drained): Said => {
+  switch (answer) {
+    case "done":
+      return done(
+        drained
+          ? `${address} leaves its shards to the others from now on, each after what it took is answered. It takes some again with --undrain, or when it is started again.`
+          : `${address} takes shards again.`,
+      )
+    case "last":
+      return wrong(`${address} is the only node that would run the sales: start another one first.`)
+    case "unknown":
+      return wrong(`no node that lives has the address ${address}.`)
+  }
+}
+
+const movedSaid = (concertId: number, to: string | undefined, answer: Ordered): Said => {
+  switch (answer) {
+    case "done":
+      return done(
+        to === undefined
+          ? `the sale of concert ${concertId} is left to its shard again.`
+          : `${to} has the sale of concert ${concertId} as soon as its owner has answered what it took, and again whenever it is there. It is left to its shard again with --unmove.`,
+      )
+    case "unknown":
+      return wrong(`no node that lives has the address ${to}.`)
+    case "draining":
+      return wrong(`${to} is draining: it leaves its sales to the others. Order --undrain first.`)
+    case "silent":
+      return wrong(`${to} does not answer the others: it would not be asked for the sale.`)
+    case "full":
+      return wrong(
+        `${limits.salesMovedMax} sales are moved already: leave some to their shards again first (--unmove).`,
+      )
+    case "forgotten":
+      return wrong("Redis was emptied just now, and the nodes write down again what it knew: order it in some seconds.")
+  }
+}
