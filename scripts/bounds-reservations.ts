@@ -40,6 +40,12 @@ export const reservationBounds = [
     test: ["cluster/test/cluster-figures.test.ts", "are shown a page at a time"],
   },
   {
+    resource: "sales of a cluster that an operator has moved",
+    limits: ["salesMovedMax"],
+    above: "`ticketrush cluster --move` says so, and moves no more",
+    test: ["cluster/test/places.process.test.ts", "are at most so many"],
+  },
+  {
     resource: "stuck payments, and messages of providers, of one answer about them; and why one is ended",
     limits: ["stuckShownMax", "endReasonCharsMax"],
     above: "the answer says from which errand to go on; 400",

@@ -1,4 +1,4 @@
-/** Drills as `npm run drill` runs them, each once: in `verify` all of them, otherwise two that share a cluster. */
+/** Drills as `npm run drill` runs them, each once: in `verify` all of them, otherwise three that share a cluster. */
 import { hasPrivateRedis } from "@ticketrush/testing"
 import { afterAll, describe, expect, it } from "vitest"
 import { drillOf, drills } from "../../src/drill/drills.ts"
@@ -11,7 +11,7 @@ const perSecond = 4
 const timeout = 600_000
 
 /** What is loaded into the nodes for the first one sleeps in the second. */
-const quick = ["frozen-in-append", "rolling"].map((name) => ({
+const quick = ["frozen-in-append", "rolling", "moved"].map((name) => ({
   ...drillOf(name),
   world: drillOf("frozen-in-append").world,
 }))

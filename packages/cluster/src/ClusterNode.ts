@@ -154,11 +154,10 @@ export class ClusterNode {
       },
     })
     this.#moves = moves
-    // Where Redis is away, what was known before counts.
-    const tick = Effect.andThen(
-      Effect.ignore(placing.look),
-      Effect.sync(() => moves.tick()),
-    )
+    const tick = Effect.match(placing.look, {
+      onSuccess: () => moves.tick(true),
+      onFailure: () => moves.tick(false),
+    })
     yield* Effect.forkScoped(Effect.forever(Effect.andThen(tick, Effect.sleep(placesEveryMs))))
   })
 }

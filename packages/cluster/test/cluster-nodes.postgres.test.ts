@@ -3,7 +3,15 @@ import { createDatabase, createRedis, hasRedis, type TestDatabase, type TestRedi
 import { Redis } from "ioredis"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { keysOf } from "../src/runner-scripts.ts"
-import { type ClusterTestNode, claimFrom, holdOf, open, prepareDatabase, startClusterNode } from "./cluster-nodes.ts"
+import {
+  type ClusterTestNode,
+  claimFrom,
+  holdOf,
+  moveSale,
+  open,
+  prepareDatabase,
+  startClusterNode,
+} from "./cluster-nodes.ts"
 
 const concerts = [1, 2, 3, 4, 5, 6, 7, 8]
 
@@ -24,7 +32,9 @@ describe.runIf(await hasRedis())("a cluster", () => {
     await client.set(keysOf(`${redis.prefix}${++clusters}:`).since, "1")
     client.disconnect()
     const place = { redisUrl: redis.url, databaseUrl: database.url, prefix: `${redis.prefix}${clusters}:` }
-    return (name: string) => startClusterNode(name, place)
+    return Object.assign((name: string) => startClusterNode(name, place), {
+      move: (concertId: number, to: string | null) => moveSale(redis.url, place.prefix, concertId, to),
+    })
   }
   const owners = (nodes: ReadonlyArray<ClusterTestNode>) =>
     concerts.map((concertId) => nodes.filter((node) => node.owns(concertId)).map(({ name }) => name))
@@ -98,6 +108,45 @@ describe.runIf(await hasRedis())("a cluster", () => {
       const held = [...answers.keys()].filter((name) => name.startsWith(`${concertId}/`)).length
       expect(asked).toMatchObject({ kind: "answer", value: { free: 400 - held } })
     }
+  })
+
+  it("has a sale at the node that it was moved to, under one more epoch, with every hold answered once", async () => {
+    const start = await cluster()
+    const nodes = [await start("one"), await start("two"), await start("three")]
+    await open(nodes[0], 1, 400)
+    await expect.poll(() => nodes.filter((node) => node.owns(1)).length).toBe(1)
+    const owner = nodes.find((node) => node.owns(1))!
+    const target = nodes.find((node) => node !== owner)!
+    const epoch = owner.engine.sales.get(1)!.epoch
+    let seats = 0
+    let loading = true
+    const answers: Array<string> = []
+    const visit = async (lane: number): Promise<void> => {
+      for (let turn = lane; loading && seats < 399; turn++) {
+        const seat = seats++
+        const submitted = await nodes[turn % 3].decided(1, holdOf(1, seat + 1, seat))
+        answers.push("reply" in submitted ? submitted.reply.kind : submitted.kind)
+      }
+    }
+    const visitors = Array.from({ length: 6 }, (_, lane) => visit(lane))
+    expect(await start.move(1, target.address)).toBe("done")
+    await expect.poll(() => target.owns(1)).toBe(true)
+    const moved = answers.length
+    await expect.poll(() => answers.length > moved + 20 || seats >= 399).toBe(true)
+    loading = false
+    await Promise.all(visitors)
+    expect(new Set(answers)).toEqual(new Set(["accepted"]))
+    expect(nodes.filter((node) => node.owns(1))).toEqual([target])
+    expect(target.engine.sales.get(1)!.epoch).toBe(epoch + 1)
+    for (const node of nodes) {
+      const asked = await node.ask(1, { kind: "option", optionId: 1024 })
+      expect(asked).toMatchObject({ kind: "answer", value: { free: 400 - answers.length } })
+    }
+    // Its shard has it again while the node that it was moved to is not there.
+    await target.stop()
+    const others = nodes.filter((node) => node !== target)
+    await expect.poll(() => others.some((node) => node.owns(1))).toBe(true)
+    expect(await others[0].decided(1, holdOf(1, 400, 399))).toMatchObject({ reply: { kind: "accepted" } })
   })
 
   it("leaves a sale that the journal shows to be another's, and asks its owner from then on", async () => {

@@ -18,8 +18,10 @@ import { Effect, Exit, Logger, Redacted, Scope } from "effect"
 import { RunnerAddress } from "effect/cluster/RunnerAddress"
 import { expect, onTestFinished } from "vitest"
 import { ClusterNode } from "../src/ClusterNode.ts"
+import { clusterReader } from "../src/ClusterView.ts"
 import { leaseSettings } from "../src/LeaseSettings.ts"
 import { runnerStorageRedis } from "../src/RunnerStorageRedis.ts"
+import type { Ordered } from "../src/runner-scripts.ts"
 import { allShards } from "../src/sharding-settings.ts"
 import { sharedSettings } from "../src/shared-settings.ts"
 
@@ -27,6 +29,8 @@ type Answer = Submitted<{ readonly kind: "overview" }>
 
 export type ClusterTestNode = {
   readonly name: string
+  /** Where the others reach it. */
+  readonly address: string
   readonly sales: Sales
   readonly engine: Engine
   readonly owns: (concertId: number) => boolean
@@ -108,7 +112,7 @@ export const startClusterNode = async (
   const submit: ClusterTestNode["submit"] = (concertId, command) =>
     new Promise((resolve) => sales.submit(concertId, command, { kind: "overview" }, resolve))
   return {
-    ...{ name, sales, engine, stop, submit },
+    ...{ name, sales, engine, stop, submit, address: `${address.host}:${port}` },
     owns: (concertId) => ownership.ownerOf(concertId).kind === "here",
     decided: (concertId, command) =>
       until("the sale decides", async () => {
@@ -118,6 +122,15 @@ export const startClusterNode = async (
     ask: (concertId, question) => new Promise((resolve) => sales.ask(concertId, question, resolve)),
   }
 }
+
+/** As an operator orders it. */
+export const moveSale = (redisUrl: string, prefix: string, concertId: number, to: string | null): Promise<Ordered> =>
+  Effect.runPromise(
+    Effect.flatMap(
+      clusterReader({ url: Redacted.make(redisUrl), prefix, defer: nodeDefer, log: { warn: () => {} } }),
+      ({ move }) => move(concertId, to),
+    ).pipe(Effect.scoped),
+  )
 
 const openSale = (seats: number): Command => ({
   kind: "open-sale",

@@ -165,6 +165,41 @@ describe.runIf(hasPrivateRedis())("ticketrush cluster", () => {
     })
   })
 
+  it("moves a sale to a node and leaves it to its shard again, as often as it is told", async () => {
+    for (const port of [7_001, 7_002]) await node(port)
+    await Effect.runPromise(Effect.scoped(openDatabase(Redacted.make(database.url))))
+    await Effect.runPromise(
+      Effect.flatMap(
+        SqlClient.SqlClient,
+        (sql) => sql`with agency as (insert into agencies (name) values ('a') returning id),
+            artist as (insert into artists (name, agency_id) select 'a', id from agency returning id)
+          insert into concerts (id, title, artist_id, state) overriding system value select 7, 'a', id, 'open' from artist`,
+      ).pipe(Effect.provide(PgClient.layer({ url: Redacted.make(database.url) })), Effect.scoped),
+    )
+    const [move, to] = [7, "10.0.0.2:7002"]
+    // A Redis that has just begun to remember takes no orders yet.
+    await until(
+      "Redis has remembered for a lease",
+      async () => !(await shown({ move, to })).text.startsWith("Redis was"),
+    )
+    for (const _ of [1, 2]) {
+      const { text } = await shown({ move, to })
+      expect(text).toContain("10.0.0.2:7002 has the sale of concert 7 as soon as its owner has answered what it took")
+    }
+    const place = { to, at: "", incarnation: "", revision: 1 }
+    expect(JSON.parse((await shown({ json: true })).text).places).toEqual([{ concertId: 7, ...place }])
+    await shown({ drain: "10.0.0.2:7001" })
+    expect(await shown({ move, to: "10.0.0.2:7001" })).toEqual({
+      code: 1,
+      text: "10.0.0.2:7001 is draining: it leaves its sales to the others. Order --undrain first.",
+    })
+    expect((await shown({ move, to: "10.0.0.9:1" })).text).toBe("no node that lives has the address 10.0.0.9:1.")
+    expect(await shown({ move: 8, to })).toEqual({ code: 1, text: "there is no concert 8." })
+    for (const _ of [1, 2])
+      expect((await shown({ unmove: 7 })).text).toContain("the sale of concert 7 is left to its shard again.")
+    expect(JSON.parse((await shown({ json: true })).text).places).toEqual([])
+  })
+
   describe("and the doctor", () => {
     const checked = (port = 0) =>
       Effect.runPromise(checkCluster({ cluster: { host: "127.0.0.1", port }, redisUrl: Redacted.make(redis.url) }))

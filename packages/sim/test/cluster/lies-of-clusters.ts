@@ -44,12 +44,18 @@ const oneAppender = "I12 one process appends under an epoch"
 const byOwners = "ownership: sales are claimed by nodes that have their shard"
 const oneOwner = "ownership: one node owns a sale at a time"
 const evictions = "ownership: only a process that is gone is taken out"
+const moves = "ownership: a sale that is moved goes where it is to be, in order"
 const answers = "I2 a node tells what the owner has answered"
 const streams = "I9 every node tells the journal"
 const takeovers = "I17 sales are taken over in time"
 
 /** Methods by which a checker only learns something. */
-export const listeners: ReadonlyArray<string> = [`${byOwners}: looked`, `${evictions}: looked`, `${answers}: replied`]
+export const listeners: ReadonlyArray<string> = [
+  `${byOwners}: looked`,
+  `${evictions}: looked`,
+  `${moves}: redisRan`,
+  `${answers}: replied`,
+]
 
 /** Every machine says that every sale is its own. */
 const allOwnAll = (world: ClusterWorld): ClusterWorld =>
@@ -78,6 +84,29 @@ export const liesOfClusters: ReadonlyArray<ClusterLie> = [
     if (world.queue.now < 5_000 || healthy?.parts == null) return fact
     return { script: runnerScripts.clusterEvict.lua, args: [healthy.address, healthy.parts.incarnation], reply: 1 }
   }),
+  lie(
+    "looked",
+    moves,
+    "a fenced append where a sale was moved and nothing else happened",
+    /were fenced/,
+    (fact) => fact,
+    (world) =>
+      withOther(world, {
+        draw: { ...world.draw, faults: ["move"] },
+        tally: withOther(world.tally, { marks: new Map([["append fenced" as const, 1]]) }),
+      }),
+  ),
+  lie(
+    "rested",
+    moves,
+    "a sale that is not where it was moved to",
+    /was moved to nowhere:1/,
+    (fact) => fact,
+    (world) => {
+      const place = JSON.stringify({ to: "nowhere:1", at: "", incarnation: "", revision: 1 })
+      return withOther(world, { redis: withOther(world.redis, { run: () => [0, "1/1", "all", "1", place] }) })
+    },
+  ),
   lie("heard", answers, "an answer that no owner gave", /no owner has answered that/, (fact) =>
     fact.reply.kind === "accepted"
       ? { ...fact, reply: { ...fact.reply, reservation: fact.reply.reservation + 1 } }

@@ -33,6 +33,10 @@ type Calls = Pick<
   | "clusterRelease"
   | "clusterEvict"
   | "clusterDrain"
+  | "clusterPlace"
+  | "clusterPlaces"
+  | "clusterPass"
+  | "clusterKeepPlaces"
 > & { readonly remember: RedisCall<number> }
 
 const scripts = { ...runnerScripts, remember: { lua: "redis.call('SET', KEYS[1], '1') return 1", numberOfKeys: 1 } }
@@ -49,7 +53,7 @@ const draw = (random: RandomStream): Drawn => {
   const address = random.pick("address", addresses)
   const incarnation = random.pick("incarnation", ["a", "b"])
   const wanted = shards.filter(() => random.chance("shard", 0.5))
-  const missing = shards.map(() => random.pick("missing", ["never", "forgotten", "free"]))
+  const missing = [...shards, "own"].map(() => random.pick("missing", ["never", "forgotten", "free"]))
   const flag = random.below("flag", 2)
   const settings = random.chance("differs", 0.1) ? "other settings" : "settings"
   const record = JSON.stringify({
@@ -59,8 +63,15 @@ const draw = (random: RandomStream): Drawn => {
     machine: random.below("machine", 3),
     settings,
   })
+  const concert = 1 + random.below("concert", 2)
+  const placing = (prefix: string) => {
+    const { heartbeats, places, runners, since } = keysOf(prefix)
+    return [since, heartbeats, runners, places]
+  }
   const locked = (prefix: string, ...before: ReadonlyArray<string>) => {
-    const keys = [...before, ...wanted.map(keysOf(prefix).lock)]
+    const { lock, nodeLock } = keysOf(prefix)
+    const own = random.chance("own", 0.5) ? [nodeLock(address)] : []
+    const keys = [...before, ...wanted.map(lock), ...own]
     return [keys.length, ...keys]
   }
   const drawn: ReadonlyArray<Drawn> = [
@@ -96,15 +107,49 @@ const draw = (random: RandomStream): Drawn => {
     [
       "clusterEvict",
       (prefix) => {
-        const { heartbeats, runners } = keysOf(prefix)
+        const { heartbeats, nodeLock, runners } = keysOf(prefix)
         const silentMs = random.pick("silent", [0, leaseMs])
-        return [...locked(prefix, heartbeats, runners), address, incarnation, leaseMs, silentMs]
+        return [...locked(prefix, heartbeats, runners, nodeLock(address)), address, incarnation, leaseMs, silentMs]
+      },
+    ],
+    ["clusterPlace", (prefix) => [...placing(prefix), concert, random.pick("to", ["", address]), leaseMs, 1]],
+    [
+      "clusterPlaces",
+      (prefix) => [keysOf(prefix).since, keysOf(prefix).places, leaseMs, random.pick("mark", ["", "1/1"])],
+    ],
+    [
+      "clusterPass",
+      (prefix) => {
+        const { nodeLock, places, since } = keysOf(prefix)
+        const next = random.pick("next", [
+          ["", ""],
+          [address, incarnation],
+        ])
+        const owner = random.pick("owner", ["", `${address}#${incarnation}`])
+        return [since, places, nodeLock(address), leaseMs, concert, 1 + random.below("revision", 3), ...next, owner]
+      },
+    ],
+    [
+      "clusterKeepPlaces",
+      (prefix) => {
+        const place = { to: address, at: "", incarnation: "", revision: 1 + random.below("kept", 6) }
+        return [keysOf(prefix).places, concert, JSON.stringify(place)]
       },
     ],
     ["clusterDrain", (prefix) => [keysOf(prefix).heartbeats, keysOf(prefix).runners, address, flag, leaseMs]],
   ]
-  return random.pick("call", [...drawn, drawn[1], drawn[1], drawn[5], drawn[6]])
+  // What comes of an order needs some of them in turn.
+  const moves = drawn.filter(([name]) => name === "clusterPass" || name === "clusterPlace")
+  return random.pick("call", [...drawn, drawn[1], drawn[1], drawn[5], drawn[6], ...moves, ...moves])
 }
+
+/** The fields of a place have no order. */
+const placeInWords = (text: unknown): unknown =>
+  String(text).startsWith("{")
+    ? Object.entries(JSON.parse(String(text)))
+        .sort()
+        .join(" ")
+    : text
 
 /**
  * Nodes come in the order in which they were heard of last, which is another one where no time passes; and a hash has no
@@ -114,6 +159,12 @@ const inWords = (name: keyof Calls, answer: unknown): string => {
   if (Array.isArray(answer) && answer[0] === "differs") return JSON.stringify(["differs", answer[2]])
   // By how much the clock of the node is ahead is about the time of Redis.
   if (Array.isArray(answer) && answer[0] === "registered") return JSON.stringify(answer.slice(0, 2))
+  if (name === "clusterPass") return JSON.stringify((answer as ReadonlyArray<unknown>).map(placeInWords))
+  if (name === "clusterPlaces") {
+    const [forgotten, mark, ...rest] = answer as ReadonlyArray<unknown>
+    // A mark begins with a time of Redis.
+    return JSON.stringify([forgotten, String(mark).split("/")[1], rest.map(placeInWords).sort()])
+  }
   if (name !== "clusterRunners" || !Array.isArray(answer)) return JSON.stringify(answer)
   const [forgotten, ...rest] = answer as ReadonlyArray<unknown>
   const nodes = Array.from({ length: rest.length / 4 }, (_, n) => JSON.stringify(rest.slice(4 * n, 4 * n + 4)))
@@ -179,6 +230,9 @@ describe.runIf(await hasRedis())("the scripts of the cluster", () => {
       expect(words).toContain(`clusterAcquire ${word}`)
       expect(words).toContain(`clusterRefresh ${word}`)
     }
+    for (const word of ["done", "unknown", "draining", "silent", "full", "forgotten"])
+      expect(words).toContain(`clusterPlace ${word}`)
+    for (const word of ["passed", "changed", "forgotten", "held"]) expect(words).toContain(`clusterPass ${word}`)
     for (const word of ["done", "last", "unknown"]) expect(words).toContain(`clusterDrain ${word}`)
   })
 })
