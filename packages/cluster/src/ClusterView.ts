@@ -4,7 +4,7 @@ import type { Defer, Log } from "@ticketrush/engine/ports"
 import { type ConcertId, limits, reasonOf } from "@ticketrush/protocol"
 import { Data, Effect, type Redacted, type Scope } from "effect"
 import { clusterLease } from "./cluster-profile.ts"
-import { keysOf, type Ordered, type RunnerCalls, runnerScripts } from "./runner-scripts.ts"
+import { keysOf, type MoveOrdered, type RunnerCalls, runnerScripts } from "./runner-scripts.ts"
 import { type KnownPlaces, readPlaces } from "./SalePlaces.ts"
 import { allShards } from "./sharding-settings.ts"
 
@@ -64,7 +64,7 @@ export type ClusterReader = {
   /** The node leaves its shards to the others, or takes some again; it goes on answering for every sale. */
   readonly drain: (address: string, drained: boolean) => Effect.Effect<Drained, ClusterViewError>
   /** The node has the sale whenever it is there; null: the node of its shard, as without an order. */
-  readonly move: (concertId: ConcertId, address: string | null) => Effect.Effect<Ordered, ClusterViewError>
+  readonly move: (concertId: ConcertId, address: string | null) => Effect.Effect<MoveOrdered, ClusterViewError>
 }
 
 const answerMsMax = 5_000

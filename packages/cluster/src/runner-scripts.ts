@@ -29,7 +29,7 @@ export const runnerScripts = {
  * What becomes of an order to move a sale. `unknown`: no node that lives has the address. `silent`: the others do not reach it.
  * `full`: no more sales can be moved. `forgotten`: Redis was emptied just now.
  */
-export type Ordered = "done" | "unknown" | "draining" | "silent" | "full" | "forgotten"
+export type MoveOrdered = "done" | "unknown" | "draining" | "silent" | "full" | "forgotten"
 
 /** A word, then the places of the locks that are had, from 1. */
 type Held = readonly ["held", ...ReadonlyArray<number>] | readonly ["replaced" | "unregistered"]
@@ -49,7 +49,7 @@ export type RunnerCalls = {
   readonly clusterEvict: RedisCall<number>
   readonly clusterMemoryPolicy: RedisCall<string>
   readonly clusterDrain: RedisCall<"done" | "last" | "unknown">
-  readonly clusterPlace: RedisCall<Ordered>
+  readonly clusterPlace: RedisCall<MoveOrdered>
   readonly clusterPlaces: RedisCall<readonly [forgotten: number, mark: string, ...ReadonlyArray<string>]>
   readonly clusterPass: RedisCall<readonly ["passed" | "changed", place: string] | readonly ["held" | "forgotten"]>
   readonly clusterKeepPlaces: RedisCall<number>

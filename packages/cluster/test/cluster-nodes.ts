@@ -21,7 +21,7 @@ import { ClusterNode } from "../src/ClusterNode.ts"
 import { clusterReader } from "../src/ClusterView.ts"
 import { leaseSettings } from "../src/LeaseSettings.ts"
 import { runnerStorageRedis } from "../src/RunnerStorageRedis.ts"
-import type { Ordered } from "../src/runner-scripts.ts"
+import type { MoveOrdered } from "../src/runner-scripts.ts"
 import { allShards } from "../src/sharding-settings.ts"
 import { sharedSettings } from "../src/shared-settings.ts"
 
@@ -124,7 +124,12 @@ export const startClusterNode = async (
 }
 
 /** As an operator orders it. */
-export const moveSale = (redisUrl: string, prefix: string, concertId: number, to: string | null): Promise<Ordered> =>
+export const moveSale = (
+  redisUrl: string,
+  prefix: string,
+  concertId: number,
+  to: string | null,
+): Promise<MoveOrdered> =>
   Effect.runPromise(
     Effect.flatMap(
       clusterReader({ url: Redacted.make(redisUrl), prefix, defer: nodeDefer, log: { warn: () => {} } }),

@@ -1,7 +1,7 @@
 /** What an operator tells a cluster: nodes that are drained, and sales that are moved. As sentences. */
 import { isConcert } from "@ticketrush/cluster/ClusterSales"
 import type { ClusterReader, ClusterViewError, Drained } from "@ticketrush/cluster/ClusterView"
-import type { Ordered } from "@ticketrush/cluster/runner-scripts"
+import type { MoveOrdered } from "@ticketrush/cluster/runner-scripts"
 import { limits } from "@ticketrush/protocol"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
@@ -54,7 +54,7 @@ const drainedSaid = (address: string, drained: boolean, answer: Drained): Said =
   }
 }
 
-const movedSaid = (concertId: number, to: string | undefined, answer: Ordered): Said => {
+const movedSaid = (concertId: number, to: string | undefined, answer: MoveOrdered): Said => {
   switch (answer) {
     case "done":
       return done(

@@ -13,7 +13,7 @@ import type { ClusterFault } from "./cluster-faults.ts"
 const harmless: ReadonlyArray<ClusterFault> = ["move", "clock"]
 
 /** As Redis has them. */
-export const placesIn = ({ draw, redis }: ClusterWorld): KnownPlaces => {
+const placesIn = ({ draw, redis }: ClusterWorld): KnownPlaces => {
   const { places, since } = keysOf(keyPrefix)
   const answer = redis.run(runnerScripts.clusterPlaces.lua, [since, places], [String(draw.lease.leaseMs), ""])
   return readPlaces((answer as ReadonlyArray<string>).slice(3))
