@@ -245,7 +245,7 @@ export const bounds: ReadonlyArray<Bound> = [
     resource: "a set-up",
     limits: [
       ...(["optionsPerSetupMax", "tiersPerOptionMax", "seatsPerConcertMax", "setupLayoutBytesMax"] as const),
-      ...(["nameCharsMax", "placeCharsMax", "priceMax"] as const),
+      ...(["nameCharsMax", "placeCharsMax", "priceMax", "bookingFeeMax"] as const),
     ],
     above: "400",
     test: [

@@ -8,6 +8,7 @@ import {
   limits,
   type Parted,
   type PaymentEvent,
+  type PaymentTerms,
   type RefundAsked,
   RefundWhy,
   wrongPaymentTerms,
@@ -27,10 +28,11 @@ type Payment = {
   readonly parts: Map<number, Share>
   readonly reports: Set<string>
 }
-/** Seats of one reservation, and what they cost of a payment. */
+/** Seats of one reservation, and what they cost of a payment. `bookingFee`: of that. */
 type Share = {
   readonly reservation: number
   worth: number
+  bookingFee: number
   /** Whether their buyer gave them back, who pays the fee then; undefined where the journal does not tell. */
   readonly byBuyer?: boolean
   /** Ordered refunds, the newest last. */
@@ -51,6 +53,7 @@ type Refund = {
 export type PayableFacts = {
   readonly status: string
   readonly price: number
+  readonly seats: number
   readonly deadline: number
 }
 
@@ -67,7 +70,10 @@ export type MoneyParts = {
 export type MoneyFigures = {
   readonly captured: number
   readonly refunded: number
+  /** Kept for giving back. */
   readonly fees: number
+  /** Of seats that are sold, and those that were kept of seats that were given back. */
+  readonly bookingFees: number
   /** Ordered and not settled, of these such that failed, and how many are late. */
   readonly refundsDue: number
   readonly refundsFailed: number
@@ -78,7 +84,7 @@ export type MoneyFigures = {
 
 export class MoneyAudit {
   readonly #parts: MoneyParts
-  #terms: { readonly payMs: number; readonly refundMs: number } | undefined
+  #terms: Pick<PaymentTerms, "bookingFee" | "payMs" | "refundMs"> | undefined
   readonly #payments = new Map<number, Payment>()
   readonly #refunds = new Map<number, Refund>()
   readonly #ofReservation = new Map<number, Payment[]>()
@@ -165,7 +171,8 @@ export class MoneyAudit {
       this.#homeless = undefined
       return
     }
-    if (this.#terms !== undefined && (this.#parts.reservation(reservation)?.price ?? 0) > 0) {
+    const facts = this.#parts.reservation(reservation)
+    if (this.#terms !== undefined && facts !== undefined && facts.price + this.#bookingFee(facts.seats) > 0) {
       this.#parts.wrong(`I10 reservation ${reservation} was sold without a payment`)
     }
   }
@@ -178,11 +185,14 @@ export class MoneyAudit {
   }
 
   /** Seats were parted from a reservation of this status. What was paid for them is to be paid back in the same record. */
-  parted({ byBuyer, part, price, reservation }: Parted, status: string, at: number): void {
+  parted({ byBuyer, part, price, reservation, seats }: Parted, status: string, at: number): void {
     const payment = this.#ofReservation.get(reservation)?.find(isPaid)
     if (payment === undefined || status !== "confirmed") return
-    payment.own.worth -= price
-    payment.parts.set(part, { reservation: part, worth: price, byBuyer, refunds: [] })
+    const bookingFee = this.#bookingFee(seats.length)
+    const worth = price + bookingFee
+    payment.own.worth -= worth
+    payment.own.bookingFee -= bookingFee
+    payment.parts.set(part, { reservation: part, worth, bookingFee, byBuyer, refunds: [] })
     this.#ofPart.set(part, payment)
     this.#givenBackAt.set(part, at)
     this.#unsaid.add(part)
@@ -198,9 +208,8 @@ export class MoneyAudit {
       this.#endIfBack(payment)
     }
     if (share === undefined || share.refunds.at(-1)?.state === "settled") return
-    const givenBackAt = this.#givenBackAt.get(reservation) ?? at
-    const keepsAll = share.worth === 0 || this.#parts.feePercent(givenBackAt, at) === 100
-    if (share.refunds.length > 0 || !keepsAll || share.byBuyer === false)
+    const keepsAll = this.#kept(share, at) === share.worth
+    if (share.refunds.length > 0 || !keepsAll || (share.byBuyer === false && share.worth > 0))
       this.#parts.wrong(`I10 reservation ${reservation} was refunded before its provider had paid back`)
   }
 
@@ -225,6 +234,7 @@ export class MoneyAudit {
       captured: 0,
       refunded: 0,
       fees: 0,
+      bookingFees: 0,
       refundsDue: 0,
       refundsFailed: 0,
       refundsLate: 0,
@@ -236,9 +246,10 @@ export class MoneyAudit {
       figures.difference += payment.amount
       for (const share of sharesOf(payment)) {
         figures.difference -= this.#accounted(share, payment.stray)
+        figures.bookingFees += this.#bookingFeeOf(share, payment.stray)
         const refund = share.refunds.at(-1)
         if (refund === undefined) continue
-        figures.fees += refund.fee
+        figures.fees += refund.fee - Math.min(refund.fee, share.bookingFee)
         if (refund.state === "settled") {
           figures.refunded += refund.amount
           continue
@@ -260,14 +271,34 @@ export class MoneyAudit {
     return home && !stray ? worth : 0
   }
 
+  /** What there is of booking fees: those of a seat, of one that was given back for nothing, and what a refund keeps of them. */
+  #bookingFeeOf({ bookingFee, refunds, reservation }: Share, stray: boolean): number {
+    const refund = refunds.at(-1)
+    if (refund !== undefined) return Math.min(refund.fee, bookingFee)
+    const status = this.#parts.reservation(reservation)?.status
+    return !stray && (status === "confirmed" || status === "refunded") ? bookingFee : 0
+  }
+
+  #bookingFee(seats: number): number {
+    return (this.#terms?.bookingFee ?? 0) * seats
+  }
+
+  /** What a buyer who gives a share back does not get back: the fee of that time, and the booking fees of its seats. */
+  #kept({ bookingFee, reservation, worth }: Share, at: number): number {
+    const percent = this.#parts.feePercent(this.#givenBackAt.get(reservation) ?? at, at)
+    return feeOf(worth - bookingFee, percent) + bookingFee
+  }
+
   #opened(number: number, reservation: number, amount: number, until: number, at: number): void {
     const { wrong } = this.#parts
     const facts = this.#parts.reservation(reservation)
     if (this.#payments.has(number) || number !== this.#payments.size + 1)
       wrong(`I10 payment ${number} is out of sequence`)
     if (facts?.status !== "paying") wrong(`I10 payment ${number} was opened for a reservation that is not being paid`)
-    if (amount !== facts?.price || amount === 0) {
-      wrong(`I10 payment ${number} is about ${amount}, reservation ${reservation} costs ${facts?.price}`)
+    const bookingFee = this.#bookingFee(facts?.seats ?? 0)
+    const due = (facts?.price ?? 0) + bookingFee
+    if (amount !== due || amount === 0) {
+      wrong(`I10 payment ${number} is about ${amount}, reservation ${reservation} costs ${due}`)
     }
     const others = this.#ofReservation.get(reservation) ?? []
     if (others.some(({ status }) => status === "pending" || status === "authorized")) {
@@ -280,7 +311,7 @@ export class MoneyAudit {
     this.#parts.payUntil(reservation, until)
     const payment: Payment = {
       ...{ number, reservation, amount, status: "pending", stray: false, over: false, reports: new Set() },
-      ...{ own: { reservation, worth: amount, refunds: [] }, parts: new Map() },
+      ...{ own: { reservation, worth: amount, bookingFee, refunds: [] }, parts: new Map() },
     }
     this.#payments.set(number, payment)
     this.#ofReservation.set(reservation, [...others, payment])
@@ -332,17 +363,18 @@ export class MoneyAudit {
 
   #mayAsk(
     payment: Payment,
-    { byBuyer, reservation, worth }: Share,
+    share: Share,
     { fee, number, why }: Pick<Refund, "fee" | "number" | "why">,
     at: number,
   ): void {
     const { wrong } = this.#parts
+    const { byBuyer, reservation } = share
     const facts = this.#parts.reservation(reservation)
     if (why === RefundWhy.cancelled) {
       if (facts?.status !== "cancelled" || payment.status !== "captured") {
         wrong(`I10 refund ${number} is of a reservation that is ${facts?.status}`)
       }
-      const due = feeOf(worth, this.#parts.feePercent(this.#givenBackAt.get(reservation) ?? at, at))
+      const due = this.#kept(share, at)
       // Of a whole reservation the journal does not tell who has given it back.
       const right = byBuyer === undefined ? fee === 0 || fee === due : fee === (byBuyer ? due : 0)
       if (!right) wrong(`I10 refund ${number} keeps ${fee}, the rules give a fee of ${due}`)

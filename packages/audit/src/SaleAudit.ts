@@ -101,7 +101,9 @@ export class SaleAudit {
     this.#money = new MoneyAudit({
       reservation: (id) => {
         const found = this.#reservations.get(id)
-        return found && { status: found.status, price: found.held.price, deadline: found.deadline }
+        if (found === undefined) return undefined
+        const { deadline, held, status } = found
+        return { status, price: held.price, seats: held.seats.length, deadline }
       },
       payUntil: (id, deadline) => this.#payUntil(id, deadline),
       feePercent: (givenBackAt, at) => this.#rules.feePercent(givenBackAt, at),

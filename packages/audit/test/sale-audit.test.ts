@@ -84,7 +84,16 @@ describe("an honest journal", () => {
       sold: 1,
       revenue: 10,
       line: { joined: 0, admitted: 0, left: 0, passedOver: 0, waiting: 0 },
-      money: { captured: 0, refunded: 0, fees: 0, refundsDue: 0, refundsFailed: 0, refundsLate: 0, difference: 0 },
+      money: {
+        captured: 0,
+        refunded: 0,
+        fees: 0,
+        bookingFees: 0,
+        refundsDue: 0,
+        refundsFailed: 0,
+        refundsLate: 0,
+        difference: 0,
+      },
     })
   })
 

@@ -42,6 +42,8 @@ export type ReservationView = {
   /** Indexes inside the option, as asked for. */
   readonly seats: ReadonlyArray<number>
   readonly price: number
+  /** What is paid for them beside their price; absent where nothing is. */
+  readonly bookingFee?: number
   readonly status: ReservationStatus
   readonly reservedAt: number
   readonly holdExpiresAt: number | null
@@ -64,6 +66,7 @@ export type PartView = {
   readonly id: ReservationId
   readonly seats: ReadonlyArray<number>
   readonly price: number
+  readonly bookingFee?: number
   readonly status: ReservationStatus
   readonly cancelledAt: number
   /** The newest one, null when nothing was to be paid back. */
@@ -92,7 +95,10 @@ export type RefundView = {
   readonly refund: number
   readonly amount: number
   /** What was kept of the payment. */
+  /** What is kept. */
   readonly fee: number
+  /** Of the fee. */
+  readonly bookingFee: number
   readonly why: RefundWhy
   readonly state: RefundState
   readonly askedAt: number
@@ -105,6 +111,8 @@ export type PaymentView = {
   readonly payment: number
   readonly reservation: ReservationId
   readonly amount: number
+  /** Of the amount. */
+  readonly bookingFee: number
   readonly status: PaymentStatus
   readonly openedAt: number
   /** The newest one, null when nothing was to be paid back. What was parted from the reservation has one of its own. */

@@ -172,8 +172,9 @@ const backText = (event: Moved | Reappeared): string => {
 const describePayment = (concertId: number, event: PaymentEvent): string => {
   switch (event.kind) {
     case "payments-set": {
-      const { gateway, payMs, refundMs } = event.terms
-      return `payments-set by gateway ${gateway}, ${payMs} ms to pay, refunds settled within ${refundMs} ms`
+      const { bookingFee, gateway, payMs, refundMs } = event.terms
+      const fee = bookingFee === undefined ? "" : `, a booking fee of ${bookingFee} won for each seat`
+      return `payments-set by gateway ${gateway}, ${payMs} ms to pay, refunds settled within ${refundMs} ms${fee}`
     }
     case "intent-opened": {
       const { payment, reservation, amount, until } = event

@@ -57,13 +57,15 @@ export const kindOfByte = new Map<number, SaleEvent["kind"]>(
 /**
  * Versions of the kinds that have more than one. Of the second are an option that says until when it is sold, a hold
  * that says under which rules it was accepted, and an end of a reservation that says when its seats return. Of the third
- * is a hold whose seats the sale has chosen. A refund of the second says of which part of a reservation it is.
+ * is a hold whose seats the sale has chosen. A refund of the second says of which part of a reservation it is, and
+ * terms of payment of the second have a booking fee.
  */
 const newestVersions: { readonly [kind in SaleEvent["kind"]]?: number } = {
   "option-added": 2,
   held: 3,
   cancelled: 2,
   expired: 2,
+  "payments-set": 2,
   "refund-asked": 2,
 }
 
@@ -82,6 +84,7 @@ export const versionOf = (event: SaleEvent): number => {
     return event.terms === undefined ? 1 : 2
   }
   if (event.kind === "cancelled" || event.kind === "expired") return event.returnsAt === undefined ? 1 : 2
+  if (event.kind === "payments-set") return event.terms.bookingFee === undefined ? 1 : 2
   if (event.kind === "refund-asked") return event.part === undefined ? 1 : 2
   return event.kind === "option-added" && event.option.until !== undefined ? 2 : 1
 }

@@ -145,7 +145,7 @@ export type IntentOpened = {
   readonly kind: "intent-opened"
   readonly payment: number
   readonly reservation: number
-  /** Whole won: the price of the reservation. */
+  /** Whole won: the price of the reservation, and the booking fees of its seats. */
   readonly amount: number
   readonly until: number
 }

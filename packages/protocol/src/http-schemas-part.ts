@@ -7,6 +7,12 @@ import { idOf, whole } from "./numbers.ts"
 export const DateTime = Schema.String.annotate({ format: "date-time", examples: ["2026-02-11T22:10:15.123+09:00"] })
 /** Of all seats of a reservation together, or of one seat. */
 export const Price = whole(0, limits.priceMax * limits.seatsPerHoldMax)
+/** Absent where there is none. */
+export const BookingFee = Schema.optionalKey(whole(1, limits.bookingFeeMax * limits.seatsPerHoldMax)).annotate({
+  description: "What is paid for its seats beside their price, in whole won. Absent: nothing.",
+})
+/** What may be paid for a reservation. */
+export const wonMax = (limits.priceMax + limits.bookingFeeMax) * limits.seatsPerHoldMax
 
 export const ReservationPart = Schema.Struct({
   id: idOf("reservationId").annotate({ description: "They stand as a reservation of their own." }),
@@ -16,10 +22,11 @@ export const ReservationPart = Schema.Struct({
   cancelledAt: DateTime,
   refund: Schema.NullOr(
     Schema.Struct({
-      amount: Price,
-      fee: Price.annotate({ description: "What is kept of their price." }),
+      amount: whole(0, wonMax),
+      fee: whole(0, wonMax).annotate({ description: "What is kept of what they cost, with their booking fee." }),
       state: Schema.Literals(["ASKED", "SETTLED", "FAILED"]),
       until: DateTime.annotate({ description: "When it has to be settled." }),
     }),
   ).annotate({ description: "Null when nothing is paid back." }),
+  bookingFee: BookingFee,
 }).annotate({ identifier: "ReservationPart" })

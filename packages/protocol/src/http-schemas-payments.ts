@@ -1,14 +1,13 @@
 /** Bodies about payments: what a confirmation adds to a reservation (contract 15), its payments, and the methods. */
 import { Schema } from "effect"
 import { ReservationLifecycleResponse } from "./http-schemas.ts"
-import { DateTime } from "./http-schemas-part.ts"
-import { limits } from "./limits.ts"
+import { DateTime, wonMax } from "./http-schemas-part.ts"
 import { idOf, whole } from "./numbers.ts"
 import { paymentMethodStatuses, paymentMethods, providerModes } from "./payment-methods.ts"
 import { paymentStatusWords, refundStateWords } from "./payments.ts"
 
 const Method = Schema.Literals(paymentMethods)
-const Won = whole(0, limits.priceMax * limits.seatsPerHoldMax).annotate({ description: "Whole won." })
+const Won = whole(0, wonMax).annotate({ description: "Whole won." })
 const Text = Schema.NullOr(Schema.String)
 
 const paymentActions = ["NONE", "WAIT_WEBHOOK", "REDIRECT", "RETRY_CONFIRM"] as const
@@ -53,6 +52,7 @@ const RefundBody = Schema.Struct({
   }),
   askedAt: DateTime,
   until: DateTime.annotate({ description: "When it has to be settled." }),
+  bookingFee: Won.annotate({ description: "Of fee: what is kept of the booking fee, all of it or nothing." }),
 }).annotate({ identifier: "Refund" })
 
 export const PaymentId = idOf("paymentId").annotate({ description: "Number of the payment inside the concert." })
@@ -67,6 +67,7 @@ const PaymentBody = Schema.Struct({
   openedAt: DateTime,
   refund: Schema.NullOr(RefundBody),
   vatAmount: Won,
+  bookingFee: Won.annotate({ description: "Of amount: what is paid beside the price of the seats." }),
 }).annotate({ identifier: "Payment" })
 
 const paymentOutcomes = ["NOTHING", "SEATS", "SEATS_AFTER_EXPIRY", "GIVEN_BACK", "MONEY_BACK"] as const
@@ -89,6 +90,7 @@ export const ReservationPaymentsResponse = Schema.Struct({
   }),
   payment: Schema.NullOr(PaymentBody).annotate({ description: "The newest one; null before paying was begun." }),
   earlier: Schema.Array(PaymentBody).annotate({ description: "Those before it, the newest first." }),
+  bookingFee: Won.annotate({ description: "What there is to pay beside the price; 0: nothing." }),
 }).annotate({ identifier: "ReservationPaymentsResponse" })
 
 /** The same, with what the provider shows of the newest payment. */

@@ -11,6 +11,7 @@ const LedgerBody = Schema.Struct({
   provider: Won,
   unearned: Won,
   sales: Won,
+  bookingFees: Won,
   owed: Won,
   refunds: Won,
   failed: Won,

@@ -3,7 +3,7 @@
 import { Schema } from "effect"
 import { bestRuleWords } from "./best-seats.ts"
 import { LinePolicyBody } from "./http-schemas-line.ts"
-import { DateTime, Price, ReservationPart } from "./http-schemas-part.ts"
+import { BookingFee, DateTime, Price, ReservationPart } from "./http-schemas-part.ts"
 import { seatsPerOptionMax } from "./ids.ts"
 import { seatFlags } from "./layout.ts"
 import { limits } from "./limits.ts"
@@ -51,6 +51,7 @@ export const ReservationLifecycleResponse = Schema.Struct({
   partOf: Schema.optionalKey(ReservationId).annotate({
     description: "Of seats that were given back out of another reservation: which one.",
   }),
+  bookingFee: BookingFee,
 }).annotate({ identifier: "ReservationLifecycleResponse" })
 
 export const ReservationResponse = Schema.Struct({
@@ -398,6 +399,9 @@ export const LineOverviewResponse = Schema.Struct({
       tiers: Schema.Array(Schema.Struct({ name: Schema.String, price: Price, seats: Count, free: Count })),
     }),
   ),
+  bookingFee: whole(0, limits.bookingFeeMax).annotate({
+    description: "What is paid for each seat beside its price, in whole won, and kept where a buyer gives it back.",
+  }),
 }).annotate({ identifier: "LineOverviewResponse" })
 export type LineOverviewResponse = typeof LineOverviewResponse.Type
 

@@ -134,6 +134,8 @@ export const limits = {
   refundFeesMax: 16,
   /** Payments of one reservation, one after another: each is declined or given up before the next is opened. */
   paymentsPerReservationMax: 10,
+  /** The largest booking fee of a seat, in whole won. */
+  bookingFeeMax: 100_000,
   /** The shortest time that may be given for paying or for a refund, and the longest for a refund, in milliseconds. */
   payMsMin: 100,
   /** Longer than the ten minutes that providers give a buyer; three days for a refund. Milliseconds. */

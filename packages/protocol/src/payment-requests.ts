@@ -13,6 +13,9 @@ export const PaymentTermsRequest = Schema.Struct({
   refundMs: optional(asked(limits.payMsMin, limits.refundMsMax)).annotate({
     description: `Within which time a refund has to be settled, in milliseconds; ${limits.refundMsDefault} unless given.`,
   }),
+  bookingFee: optional(asked(0, limits.bookingFeeMax)).annotate({
+    description: "Whole won for each seat beside its price, kept where a buyer gives it back; none unless given.",
+  }),
 }).annotate({ identifier: "PaymentTermsRequest" })
 
 /** Of a person who is signed in. The whole body may be missing. */

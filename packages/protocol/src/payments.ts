@@ -11,6 +11,11 @@ export type PaymentTerms = {
   readonly payMs: number
   /** Within which time of being asked for a refund has to be settled, in milliseconds. A later one is reported. */
   readonly refundMs: number
+  /**
+   * Whole won for each seat beside its price, also for one that costs nothing. It is kept where a buyer gives the seat back.
+   * Absent: none.
+   */
+  readonly bookingFee?: number
 }
 
 /**
@@ -39,7 +44,7 @@ export const RefundWhy = { cancelled: 0, late: 1, stray: 2 } as const
 export type RefundWhy = (typeof RefundWhy)[keyof typeof RefundWhy]
 
 /** What is wrong with terms, as one sentence without its end, or undefined. */
-export const wrongPaymentTerms = ({ gateway, payMs, refundMs }: PaymentTerms): string | undefined => {
+export const wrongPaymentTerms = ({ bookingFee = 1, gateway, payMs, refundMs }: PaymentTerms): string | undefined => {
   if (typeof gateway !== "string" || !/^[a-z][a-z0-9-]{0,31}$/.test(gateway)) {
     return "the name of a payment gateway has 1 to 32 characters of a-z, 0-9 and -"
   }
@@ -47,6 +52,8 @@ export const wrongPaymentTerms = ({ gateway, payMs, refundMs }: PaymentTerms): s
   if (!isWithin(refundMs, limits.payMsMin, limits.refundMsMax)) {
     return `refundMs is ${limits.payMsMin} to ${limits.refundMsMax}`
   }
+  if (!isWithin(bookingFee, 1, limits.bookingFeeMax))
+    return `bookingFee is 1 to ${limits.bookingFeeMax}, or is left out`
   return undefined
 }
 

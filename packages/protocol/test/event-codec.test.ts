@@ -187,7 +187,8 @@ const eventIn = (draws: Draws): SaleEvent => {
     }
     case "payments-set": {
       const payMs = draws.edgy(limits.payMsMin, limits.dayMs)
-      return { kind, terms: { gateway: draws.pick(["sandbox", "toss"]), payMs, refundMs: draws.edgy(100, 10_000) } }
+      const terms = { gateway: draws.pick(["sandbox", "toss"]), payMs, refundMs: draws.edgy(100, 10_000) }
+      return { kind, terms: draws.whole(0, 1) === 0 ? terms : { ...terms, bookingFee: draws.edgy(1, 100_000) } }
     }
     case "intent-opened": {
       const reservation = draws.edgy(1, reservationSequenceMax)

@@ -145,6 +145,8 @@ export class Situations {
     if (event.kind !== "refund-asked") return
     if (event.part !== undefined) this.#tally.mark("single seats paid back")
     if (event.part !== undefined && event.fee > 0) this.#tally.mark("single seats paid back less a fee")
+    if (model.money.terms?.bookingFee !== undefined && event.why === RefundWhy.cancelled)
+      this.#tally.mark(event.fee > 0 ? "booking fee kept" : "booking fee paid back")
     if (event.why !== RefundWhy.late) return
     this.#tally.mark("paid late, and refunded")
     const made = model.reservations.get(model.money.payments[event.payment - 1].reservation)

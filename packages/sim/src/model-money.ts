@@ -27,7 +27,12 @@ export type ModelPayment = {
 }
 
 /** What the money must know of the reservation that it pays for. */
-type Payable = { readonly status: string; readonly price: number; deadline: number }
+type Payable = {
+  readonly status: string
+  readonly price: number
+  readonly seats: ReadonlyArray<number>
+  deadline: number
+}
 type Report = { readonly high: number; readonly low: number }
 
 export const reportName = ({ high, low }: Report): string => `${high}:${low}`
@@ -87,7 +92,7 @@ export class MoneyModel {
         if (before !== undefined && refundStateOf(before) !== "failed") {
           return `I10: payment ${event.payment} is paid back twice`
         }
-        const worth = why === RefundWhy.cancelled ? of(part || payment.reservation)?.price : payment.amount
+        const worth = why === RefundWhy.cancelled ? this.due(of(part || payment.reservation)) : payment.amount
         if (amount + fee !== worth) return `I10: refund ${refund} is not of what its seats cost`
         const made = { refund, payment: event.payment, amount, why, part, states: [] as History<RefundStep> }
         made.states.push({ position, value: "asked" })
@@ -113,6 +118,15 @@ export class MoneyModel {
     }
   }
 
+  /** What a reservation costs: its seats, and a booking fee for each of them. */
+  due(made: Pick<Payable, "price" | "seats"> | undefined): number {
+    return made === undefined ? 0 : made.price + this.bookingFee(made.seats)
+  }
+
+  bookingFee(seats: ReadonlyArray<number>): number {
+    return (this.terms?.bookingFee ?? 0) * seats.length
+  }
+
   /** A reservation became REFUNDED: its payment is over with it, unless something of it is still to be paid back. */
   over(reservation: number, position: number): string | undefined {
     this.#position = position
@@ -130,7 +144,8 @@ export class MoneyModel {
   ): string | undefined {
     const { payment, reservation, amount, until } = event
     if (payable?.status !== "paying") return `payment ${payment} is opened for a reservation that is not being paid`
-    if (amount !== payable.price) return `I10: payment ${payment} is about ${amount}, its seats cost ${payable.price}`
+    const due = this.due(payable)
+    if (amount !== due) return `I10: payment ${payment} is about ${amount}, its seats cost ${due}`
     if (payment !== this.payments.length + 1) return `payment ${payment} is out of sequence`
     const others = this.payments.filter((other) => other.reservation === reservation)
     const last = others.at(-1)

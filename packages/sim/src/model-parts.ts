@@ -37,16 +37,17 @@ export const isGivenBack = (money: MoneyModel, part: ModelReservation): boolean 
   return part.status === "cancelled" && (!paid || money.refunds.some((refund) => refund.part === part.sequence))
 }
 
-/** What a buyer pays for giving back is the fee of that time, which is not due for what an operator takes back. */
+/** What a buyer pays for giving back is the fee of that time and the booking fees, not due for what an operator takes back. */
 export const wrongFee = (
   event: PaymentEvent,
   reservations: ReadonlyMap<number, ModelReservation>,
   rulesAt: (at: number) => RulesSet | undefined,
+  money: MoneyModel,
 ): string | undefined => {
   if (event.kind !== "refund-asked" || event.part === undefined) return undefined
   const part = reservations.get(event.part)!
   const { at, byBuyer } = part.parted!
   const percent = rulesAt(at)?.rules.refundFees.find(({ until }) => at < until)?.percent ?? 0
-  const due = byBuyer ? feeOf(part.price, percent) : 0
+  const due = byBuyer ? feeOf(part.price, percent) + money.bookingFee(part.seats) : 0
   return event.fee === due ? undefined : `I10: refund ${event.refund} keeps ${event.fee}, the fee is ${due}`
 }

@@ -49,7 +49,7 @@ export const rightToRefuseMoney = (
     case "payments-none":
       return money.terms === undefined
     case "payment-required":
-      return command.kind === "confirm" && money.terms !== undefined && (made?.price ?? 0) > 0
+      return command.kind === "confirm" && money.terms !== undefined && money.due(made) > 0
     case "payment-closed": {
       if (made === undefined) return false
       // Its deadline may have been moved by the payment itself, so what counts is any that it had.

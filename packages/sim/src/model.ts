@@ -140,7 +140,7 @@ export class SaleModel {
           const wrong = this.money.apply(event, at, this.position, (id) => this.reservations.get(id))
           return (
             wrong ??
-            wrongFee(event, this.reservations, (time) => this.rulesAt(time)) ??
+            wrongFee(event, this.reservations, (time) => this.rulesAt(time), this.money) ??
             this.line.beside(undefined, 0, at)
           )
         }

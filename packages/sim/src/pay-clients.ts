@@ -14,7 +14,8 @@ export const payStep = (
   { payments, prices }: Pick<Draw, "payments" | "prices">,
   hold: Hold | undefined,
 ): (typeof paySteps)[number] => {
-  if (payments === null || (hold && costsNothing(prices, hold.seats))) return "confirm"
+  if (payments === null) return "confirm"
+  if (payments.bookingFee === undefined && hold && costsNothing(prices, hold.seats)) return "confirm"
   return random.pick("pay", paySteps)
 }
 

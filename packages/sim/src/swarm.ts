@@ -111,7 +111,10 @@ export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
   const wishes = new Randomness(seed).domain("best")
   const [seatsPerRow, wished] = [wishes.pick("row", [0, 0, 3, 4, 6]), wishes.chance("wishes", 0.4)]
   const guards = new Randomness(seed).domain("returns")
-  const payments = drawPayments(new Randomness(seed).domain("payments"))
+  const payments = withBookingFee(
+    new Randomness(seed).domain("booking fee"),
+    drawPayments(new Randomness(seed).domain("payments")),
+  )
   const keen = payments !== null && new Randomness(seed).domain("keen").chance("keen", 0.5)
   const optionsPerConcert = random.between("options", 1, 2)
   const seatsDrawn = large ? random.between("seats", 20, 200) : random.between("seats", 1, 24)
@@ -193,6 +196,10 @@ const drawPayments = (random: RandomStream): PaymentTerms | null =>
     ? { gateway: "sim", payMs: random.pick("pay", [100, 500, 2_000, 8_000]), refundMs: 60_000 }
     : null
 
+/** In three of ten of the worlds that take payments: less than what most seats cost, or more. */
+const withBookingFee = (random: RandomStream, terms: PaymentTerms | null): PaymentTerms | null =>
+  terms !== null && random.chance("fee", 0.3) ? { ...terms, bookingFee: random.pick("won", [1, 50, 2_000]) } : terms
+
 /** Worlds are smaller than a shop, and storage is slower: some pace them longer, so that commands wait for each other. */
 const drawPace = (random: RandomStream): AppendPace => ({
   paceMs: random.pick("pace", [0, 0, 2, 10, 50]),
@@ -214,7 +221,7 @@ const ruleWords = { none: "no rules", all: "rules", fees: "fees" } as const
 /** One line per part, as printed before a run. */
 export const drawLines = (draw: Draw): ReadonlyArray<string> => [
   `seed ${draw.seed}: ${draw.people} people, ${draw.requests} requests, ${draw.nodes} nodes, ${draw.concerts} concerts, ${draw.subscribers} streams${draw.gateway ? ", through the gateway" : ""}`,
-  `  seats ${draw.optionsPerConcert} x ${draw.seatsPerOption}${draw.seatsPerRow === 0 ? "" : ` in rows of ${draw.seatsPerRow}`}${draw.wishes ? ", wishes" : ""}, ${tierWords(draw.prices)}, ttl ${draw.holdTtlMs} ms, limit ${draw.seatsPerPersonMax}, ${ruleWords[draw.rules]}, ${draw.payments === null ? "no payments" : `payments within ${draw.payments.payMs} ms`}${draw.keen ? " by keen people" : ""}, opens after ${draw.opensAfterMs} ms, safety ${draw.safetyMs} ms, strike ${draw.strikeMs} ms`,
+  `  seats ${draw.optionsPerConcert} x ${draw.seatsPerOption}${draw.seatsPerRow === 0 ? "" : ` in rows of ${draw.seatsPerRow}`}${draw.wishes ? ", wishes" : ""}, ${tierWords(draw.prices)}, ttl ${draw.holdTtlMs} ms, limit ${draw.seatsPerPersonMax}, ${ruleWords[draw.rules]}, ${draw.payments === null ? "no payments" : `payments within ${draw.payments.payMs} ms${draw.payments.bookingFee === undefined ? "" : `, booking fee ${draw.payments.bookingFee}`}`}${draw.keen ? " by keen people" : ""}, opens after ${draw.opensAfterMs} ms, safety ${draw.safetyMs} ms, strike ${draw.strikeMs} ms`,
   ...draw.lines.map((line, i) => `  line of concert ${i + 1} ${line === null ? "none" : JSON.stringify(line)}`),
   `  crowd ${draw.crowd === null ? "none" : JSON.stringify(draw.crowd)}`,
   `  faults ${draw.faults.join(", ")}`,

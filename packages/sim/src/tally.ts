@@ -110,6 +110,8 @@ export const marks = [
   "option cancelled",
   "option cancelled when only free seats of an order were left",
   "single seats paid back less a fee",
+  "booking fee kept",
+  "booking fee paid back",
   "paid late, and refunded for a limit",
   "refused by a cancelled option",
   "hold ended with its option",

@@ -23,7 +23,9 @@ export type JournalPayment = {
   readonly refunds: Map<number, JournalRefund>
 }
 
-const accounts: ReadonlyArray<LedgerAccount> = ["provider", "unearned", "sales", "owed", "refunds", "failed", "fees"]
+const accounts: ReadonlyArray<LedgerAccount> = [
+  ...(["provider", "unearned", "sales", "bookingFees", "owed", "refunds", "failed", "fees"] as const),
+]
 
 export type Balances = Readonly<Record<LedgerAccount, number>>
 

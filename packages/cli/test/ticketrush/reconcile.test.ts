@@ -5,7 +5,7 @@ import { linesOf } from "../../src/ticketrush/reconcile.ts"
 
 const report = {
   ...{ concertId: 7, gateway: "sandbox", position: 12, checked: 2, taken: 100_000, paidBack: 0, differences: [] },
-  ledger: { provider: 50_000, unearned: 0, sales: -50_000, owed: 0, refunds: 0, failed: 0, fees: 0 },
+  ledger: { provider: 50_000, unearned: 0, sales: -50_000, bookingFees: 0, owed: 0, refunds: 0, failed: 0, fees: 0 },
 }
 
 describe("the lines of a reconciliation", () => {

@@ -16,6 +16,7 @@ const picture = (joined: number): LineOverviewResponse => ({
   estimatedWaitMs: null,
   estimates: { predictions: 0, hits: 0, hitRate: null },
   options: [],
+  bookingFee: 0,
 })
 
 const row = (view: WatchedLine, now: number, name: string): string =>

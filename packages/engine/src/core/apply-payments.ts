@@ -53,7 +53,7 @@ const open = (sale: Sale, payments: Payments, event: IntentOpened, at: number): 
   const { reservation: sequence, payment, amount, until } = event
   invariant(reservations.status[sequence] === ReservationStatus.paying, "a payment is opened for what is being paid")
   invariant(!isOpen(payments.status[payments.newest(sequence)]), "a reservation has one open payment")
-  invariant(amount === reservations.price[sequence], "I10: a payment is about the price of its reservation")
+  invariant(amount === payments.due(reservations, sequence), "I10: a payment is about what its reservation costs")
   invariant(payment === payments.add(sequence, amount, at), "payments have no gap")
   payments.status[payment] = intentTransitions["intent-opened"].to
   payments.position[payment] = sale.position
@@ -121,7 +121,7 @@ const askRefund = (sale: Sale, payments: Payments, event: RefundAsked, at: numbe
   const sequence = payments.reservation[payment]
   invariant(part === 0 || reservations.wholeOf(part) === sequence, "I10: a refund belongs to the payment of its seats")
   // What bought nothing has no parts, and its reservation may have been paid for anew.
-  const worth = why === RefundWhy.cancelled ? reservations.price[part || sequence] : payments.amount[payment]
+  const worth = why === RefundWhy.cancelled ? payments.due(reservations, part || sequence) : payments.amount[payment]
   invariant(amount > 0 && fee >= 0 && amount + fee === worth, "I10: a refund and its fee are what the seats cost")
   invariant(refund === payments.addRefund(payment, part), "refunds have no gap")
   payments.refundState[refund] = refundTransitions["refund-asked"].to

@@ -2,7 +2,6 @@
 import { PaymentStatus, RefundState, RefundWhy, ReservationStatus } from "@ticketrush/protocol"
 import { isOpen } from "./payment-transitions.ts"
 import type { Payments } from "./payments.ts"
-import type { Reservations } from "./reservations.ts"
 import type { Sale } from "./Sale.ts"
 
 export const brokenMoney = ({ payments, paymentsImage, reservations }: Sale): string | undefined => {
@@ -14,8 +13,8 @@ export const brokenMoney = ({ payments, paymentsImage, reservations }: Sale): st
     const sequence = payments.reservation[payment]
     const status = payments.status[payment]
     if (payments.published[payment] !== status) return `the image of payment ${payment} differs from its state`
-    if (payments.amount[payment] !== paidFor(reservations, sequence))
-      return `I10: payment ${payment} has another amount`
+    const due = reservations.sharesOf(sequence).reduce((sum, share) => sum + payments.due(reservations, share), 0)
+    if (payments.amount[payment] !== due) return `I10: payment ${payment} has another amount`
     if (isOpen(status) && ++open[sequence] > 1) return `reservation ${sequence} has two open payments`
     const took = status === PaymentStatus.captured || status === PaymentStatus.refunded
     if (took && ++captures[sequence] > 1) return `I10: reservation ${sequence} was paid twice`
@@ -37,20 +36,12 @@ export const brokenMoney = ({ payments, paymentsImage, reservations }: Sale): st
     if (took && keepsSeats && payments.refund[payment] !== 0) return `I10: payment ${payment} has a seat and a refund`
   }
   for (let sequence = 1; sequence <= reservations.count; sequence++) {
-    const sold = reservations.status[sequence] === ReservationStatus.confirmed && reservations.price[sequence] > 0
+    const sold =
+      reservations.status[sequence] === ReservationStatus.confirmed && payments.due(reservations, sequence) > 0
     if (sold && captures[sequence] === 0) return `I10: reservation ${sequence} was sold without a payment`
   }
   return undefined
 }
-
-/** What the payments of a reservation are about: its price, and that of the parts which were given back after it was paid. */
-const paidFor = (reservations: Reservations, sequence: number): number =>
-  reservations
-    .partsOf(sequence)
-    .reduce(
-      (sum, part) => (reservations.confirmedAt[part] === 0 ? sum : sum + reservations.price[part]),
-      reservations.price[sequence],
-    )
 
 const brokenRefunds = (payments: Payments, payment: number, over: boolean): string | undefined => {
   const refund = payments.refund[payment]

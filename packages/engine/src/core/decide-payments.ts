@@ -34,27 +34,27 @@ const known = "known"
 
 /** Whether a reservation is confirmed by its payment alone. */
 export const needsPayment = ({ payments, reservations }: Sale, sequence: number): boolean =>
-  payments !== undefined && reservations.price[sequence] > 0
+  payments !== undefined && payments.due(reservations, sequence) > 0
 
-export const paymentRequired = ({ concertId, reservations }: Sale, sequence: number): Refusal =>
+export const paymentRequired = ({ concertId, payments, reservations }: Sale, sequence: number): Refusal =>
   refusal("payment-required", {
     concertId,
     reservationId: reservationIdOf(concertId, sequence),
-    amount: reservations.price[sequence],
+    amount: payments!.due(reservations, sequence),
   })
 
-/** What follows the start of paying: a payment of the price, with a deadline of its own. */
+/** What follows the start of paying: a payment of what there is to pay, with a deadline of its own. */
 export const firstIntent = (sale: Sale, sequence: number, now: number): ReadonlyArray<SaleEvent> => {
   const { payments, reservations } = sale
-  if (payments === undefined || reservations.price[sequence] === 0) return noMore
+  if (payments === undefined || !needsPayment(sale, sequence)) return noMore
   return [intent(sale, payments, sequence, Math.max(reservations.deadline[sequence], now + payments.terms.payMs))]
 }
 
-const intent = ({ reservations }: Sale, { count }: Payments, sequence: number, until: number): SaleEvent => ({
+const intent = ({ reservations }: Sale, payments: Payments, sequence: number, until: number): SaleEvent => ({
   kind: "intent-opened",
-  payment: count + 1,
+  payment: payments.count + 1,
   reservation: sequence,
-  amount: reservations.price[sequence],
+  amount: payments.due(reservations, sequence),
   until,
 })
 
@@ -258,14 +258,30 @@ export const decideRefund = (sale: Sale, sequence: number, asksPerson: boolean, 
     return { kind: "same", reservation: sequence, status, restsOn }
   }
   // What a part costs is ordered to be paid back when it is parted, so this is what the payment is for by now.
-  const price = reservations.price[sequence]
-  const fee = asksPerson ? feeAt(sale, price, reservations.cancelledAt[sequence], now) : 0
-  if (fee === price) return undefined
-  return events([givenBack(payments, payment, price, fee, now)], sequence, status)
+  const givenBackAt = asksPerson ? reservations.cancelledAt[sequence] : null
+  const due = dueBack(sale, payments, shareOf(sale, sequence), givenBackAt, now)
+  if (due.amount === 0) return undefined
+  return events([refund(payments, payment, due, now)], sequence, status)
 }
 
-const givenBack = (payments: Payments, payment: number, price: number, fee: number, now: number): RefundAsked =>
-  refund(payments, payment, { amount: price - fee, fee, why: RefundWhy.cancelled }, now)
+/** Seats that are given back: how many, and the sum of their prices. */
+type Share = { readonly price: number; readonly seats: number }
+
+/**
+ * `givenBackAt`: when their buyer gave them back, who pays the fee of that time and gets no booking fee back; null: others took them
+ * back, which costs their buyer nothing.
+ */
+const dueBack = (
+  sale: Pick<Sale, "rules">,
+  payments: Payments,
+  { price, seats }: Share,
+  givenBackAt: number | null,
+  now: number,
+): Due => {
+  const bookingFee = payments.bookingFee(seats)
+  const fee = givenBackAt === null ? 0 : feeAt(sale, price, givenBackAt, now) + bookingFee
+  return { amount: price + bookingFee - fee, fee, why: RefundWhy.cancelled }
+}
 
 const again = (payments: Payments, failed: number, now: number): SaleEvent => {
   const [amount, fee] = [payments.refundAmount[failed], payments.refundFee[failed]]
@@ -285,26 +301,31 @@ export const failedRefund = ({ payments, reservations }: Sale, sequence: number)
 export const partRefund = (
   { payments, reservations, rules }: Sale,
   sequence: number,
-  { part, price }: { readonly part: number; readonly price: number },
+  { part, ...share }: Share & { readonly part: number },
   asksPerson: boolean,
   now: number,
 ): ReadonlyArray<SaleEvent> => {
   const payment = payments?.newest(sequence) ?? 0
   const isPaid = reservations.status[sequence] === ReservationStatus.confirmed && payment !== 0
   if (payments === undefined || !isPaid) return noMore
-  const fee = asksPerson ? feeAt({ rules }, price, now, now) : 0
-  if (fee === price) return [{ kind: "refunded", reservation: part }]
-  return [{ ...givenBack(payments, payment, price, fee, now), part }]
+  const due = dueBack({ rules }, payments, share, asksPerson ? now : null, now)
+  if (due.amount === 0) return [{ kind: "refunded", reservation: part }]
+  return [refund(payments, payment, { ...due, part }, now)]
 }
 
 /** All that a purchase cost is to be paid back, or undefined where nothing was paid, or nothing of it is left. */
-export const fullRefund = ({ payments, reservations }: Sale, sequence: number, now: number): SaleEvent | undefined => {
+export const fullRefund = (sale: Sale, sequence: number, now: number): SaleEvent | undefined => {
+  const { payments } = sale
   const payment = payments?.newest(sequence) ?? 0
-  const price = reservations.price[sequence]
-  return payments === undefined || payments.status[payment] !== PaymentStatus.captured || price === 0
-    ? undefined
-    : givenBack(payments, payment, price, 0, now)
+  if (payments === undefined || payments.status[payment] !== PaymentStatus.captured) return undefined
+  const due = dueBack(sale, payments, shareOf(sale, sequence), null, now)
+  return due.amount === 0 ? undefined : refund(payments, payment, due, now)
 }
+
+const shareOf = ({ reservations }: Sale, sequence: number): Share => ({
+  price: reservations.price[sequence],
+  seats: reservations.seatCount[sequence],
+})
 
 const feeAt = (sale: Pick<Sale, "rules">, amount: number, givenBackAt: number, now: number): number => {
   const due = sale.rules.at(now)?.rules.refundFees.find(({ until }) => givenBackAt < until)

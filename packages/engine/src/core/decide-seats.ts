@@ -60,7 +60,7 @@ export const decideSeats = (
     returnsAt === undefined
       ? [{ kind: "cancelled", reservation: part }, ...callNext(sale, part, now)]
       : [{ kind: "cancelled", reservation: part, returnsAt }]
-  const paidBack = partRefund(sale, sequence, { part, price }, byBuyer, now)
+  const paidBack = partRefund(sale, sequence, { part, price, seats: seats.length }, byBuyer, now)
   const status = reservations.status[sequence] as ReservationStatus
   return events([parted, ...cancelled, ...paidBack], sequence, status)
 }

@@ -38,13 +38,16 @@ export class CommittedPayments implements PaymentsView {
   payment(payment: number): PaymentView | undefined {
     const { amount, openedAt, published, reservation } = this.#payments
     if (!Number.isInteger(payment) || payment < 1 || payment > this.count) return undefined
+    const shares = this.#reservations.sharesOf(reservation[payment])
+    const seats = shares.reduce((sum, share) => sum + this.#reservations.seatCount[share], 0)
     return {
       payment,
       reservation: reservationIdOf(this.#concertId, reservation[payment]),
       amount: amount[payment],
+      bookingFee: this.#payments.bookingFee(seats),
       status: published[payment] as PaymentStatus,
       openedAt: openedAt[payment],
-      refund: refundView(this.#payments, this.#payments.refundImage[payment]),
+      refund: refundView(this.#payments, this.#reservations, this.#payments.refundImage[payment]),
     }
   }
 
@@ -81,14 +84,17 @@ export class CommittedPayments implements PaymentsView {
 
   /** What was given back before it was paid for has none. */
   #ofPart(id: ReservationId, part: number, whole: number): ReadonlyArray<PaymentView> {
-    const { confirmedAt, price, published } = this.#reservations
-    const paid = this.payment(this.#payments.newestImage(whole))
+    const { confirmedAt, published, seatCount } = this.#reservations
+    const payments = this.#payments
+    const paid = this.payment(payments.newestImage(whole))
     if (paid === undefined || confirmedAt[part] === 0 || published[part] === ReservationStatus.none) return []
-    const refund = refundOfPart(this.#payments, paid.payment, part)
+    const refund = refundOfPart(payments, this.#reservations, paid.payment, part)
     // What left the order later was there then.
     const later = this.#reservations.partsOf(whole).filter((other) => other > part)
-    const kept = later.reduce((sum, other) => sum + price[other], price[whole])
-    return [{ ...paid, reservation: id, amount: price[part], refund, paidBy: paid.reservation, kept }]
+    const due = (each: number): number => payments.due(this.#reservations, each)
+    const kept = later.reduce((sum, other) => sum + due(other), due(whole))
+    const about = { amount: due(part), bookingFee: payments.bookingFee(seatCount[part]) }
+    return [{ ...paid, reservation: id, ...about, refund, paidBy: paid.reservation, kept }]
   }
 
   #sequenceOf(id: ReservationId): number {
@@ -96,12 +102,15 @@ export class CommittedPayments implements PaymentsView {
   }
 }
 
-const refundView = (p: Payments, refund: number): RefundView | null => {
+const refundView = (p: Payments, { seatCount }: Reservations, refund: number): RefundView | null => {
   if (refund === 0) return null
+  const [fee, of] = [p.refundFee[refund], p.partOf(refund) || p.reservation[p.refundOf[refund]]]
   return {
     refund,
     amount: p.refundAmount[refund],
-    fee: p.refundFee[refund],
+    fee,
+    // Kept whole, or not at all.
+    bookingFee: Math.min(fee, p.bookingFee(seatCount[of])),
     why: p.refundWhy[refund] as RefundWhy,
     state: p.refundPublished[refund] as RefundState,
     askedAt: p.refundAskedAt[refund],
@@ -110,8 +119,13 @@ const refundView = (p: Payments, refund: number): RefundView | null => {
 }
 
 /** The newest committed refund of seats that were parted from what a payment was for. */
-export const refundOfPart = (payments: Payments, payment: number, part: number): RefundView | null => {
+export const refundOfPart = (
+  payments: Payments,
+  reservations: Reservations,
+  payment: number,
+  part: number,
+): RefundView | null => {
   let refund = payments.newestRefund(payment, part)
   while (refund !== 0 && payments.refundPublished[refund] === RefundState.none) refund = payments.refundBefore[refund]
-  return refundView(payments, refund)
+  return refundView(payments, reservations, refund)
 }

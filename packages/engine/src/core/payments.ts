@@ -5,6 +5,7 @@
  */
 import { type CommandKey, type PaymentTerms, RefundState } from "@ticketrush/protocol"
 import { column, grown, moreRows } from "./columns.ts"
+import type { Reservations } from "./reservations.ts"
 
 const rowsAtFirst = 64
 
@@ -65,6 +66,16 @@ export class Payments {
   constructor(terms: PaymentTerms, termsPosition: number) {
     this.terms = terms
     this.termsPosition = termsPosition
+  }
+
+  /** What is paid for so many seats beside their price. */
+  bookingFee(seats: number): number {
+    return (this.terms.bookingFee ?? 0) * seats
+  }
+
+  /** What there is to pay for the seats of a reservation. */
+  due({ price, seatCount }: Reservations, sequence: number): number {
+    return price[sequence] + this.bookingFee(seatCount[sequence])
   }
 
   /** Makes the row of the next payment. */

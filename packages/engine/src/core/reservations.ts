@@ -95,6 +95,11 @@ export class Reservations {
     return this.parts === undefined ? noParts : this.parts.partsOf(sequence)
   }
 
+  /** What a payment of a reservation is about: itself, and its parts that were given back after it was paid. */
+  sharesOf(sequence: number): ReadonlyArray<number> {
+    return [sequence, ...this.partsOf(sequence).filter((part) => this.confirmedAt[part] !== 0)]
+  }
+
   /** Seats and price as committed. */
   seatsShown(sequence: number): ReadonlyArray<number> {
     return this.parts?.shown(sequence)?.seats ?? this.seatsOf(sequence)

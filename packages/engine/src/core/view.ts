@@ -199,12 +199,14 @@ const reservationView = (sale: Sale, id: ReservationId, as?: ReservationStatus):
     status === ReservationStatus.refunded
   const best = reservations.bestOf(sequence)
   const showsCancelled = status === ReservationStatus.cancelled || status === ReservationStatus.refunded
+  const seats = reservations.seatsShown(sequence)
   return {
     id,
     person: sale.persons.ids[reservations.person[sequence]],
     optionId: optionIdOf(sale.concertId, reservations.option[sequence]),
-    seats: reservations.seatsShown(sequence),
+    seats,
     price: reservations.priceShown(sequence),
+    ...bookingFee(sale, seats.length),
     status,
     reservedAt: reservations.heldAt[sequence],
     holdExpiresAt: waits ? reservations.deadlineImage[sequence] : null,
@@ -218,6 +220,11 @@ const reservationView = (sale: Sale, id: ReservationId, as?: ReservationStatus):
   }
 }
 
+const bookingFee = ({ paymentsImage }: Sale, seats: number): Pick<ReservationView, "bookingFee"> => {
+  const due = paymentsImage?.bookingFee(seats) ?? 0
+  return due === 0 ? {} : { bookingFee: due }
+}
+
 const partingOf = (sale: Sale, sequence: number): Pick<ReservationView, "parts" | "partOf"> => {
   const { concertId, paymentsImage, reservations } = sale
   const whole = reservations.wholeOf(sequence)
@@ -228,9 +235,13 @@ const partingOf = (sale: Sale, sequence: number): Pick<ReservationView, "parts" 
     id: reservationIdOf(concertId, part),
     seats: reservations.seatsOf(part),
     price: reservations.price[part],
+    ...bookingFee(sale, reservations.seatCount[part]),
     status: reservations.published[part] as ReservationStatus,
     cancelledAt: reservations.cancelledAt[part],
-    refund: paymentsImage === undefined ? null : refundOfPart(paymentsImage, paymentsImage.newestImage(sequence), part),
+    refund:
+      paymentsImage === undefined
+        ? null
+        : refundOfPart(paymentsImage, reservations, paymentsImage.newestImage(sequence), part),
   }))
   return { parts }
 }

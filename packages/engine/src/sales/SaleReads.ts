@@ -137,6 +137,8 @@ export type OverviewAnswer = {
   readonly closed: boolean
   readonly line: LineSummary
   readonly options: ReadonlyArray<OptionOverview>
+  /** What is paid for each seat beside its price; absent: nothing. */
+  readonly bookingFee?: number
 }
 
 /** `states` is a `SeatState` by seat index. It may be live: read it in the callback, never keep or change it. */

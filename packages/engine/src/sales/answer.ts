@@ -107,6 +107,11 @@ const sequencePageOf = (sale: SaleView, { after, look, optionId }: PageQuestion)
   return { items, next: last }
 }
 
+const bookingFeeOf = ({ payments }: SaleView): Pick<OverviewAnswer, "bookingFee"> => {
+  const { bookingFee } = payments?.terms ?? {}
+  return bookingFee === undefined ? {} : { bookingFee }
+}
+
 const placeOf = (sale: SaleView, person: number, now: number): PlaceAnswer => {
   const place = sale.line.placeOf(person) ?? null
   const offer = place === null ? null : (sale.offer(place.place, now) ?? null)
@@ -128,6 +133,7 @@ export const overviewOf = (sale: SaleView, seatsLeft: SeatsLeft): OverviewAnswer
     free: option.free,
     tiers: seatsLeft.of(sale, option),
   })),
+  ...bookingFeeOf(sale),
 })
 
 const cardOf = ({ closed, options, policy, rules }: SaleView, now: number): CardAnswer => {

@@ -34,6 +34,7 @@ type Change = {
   readonly prices?: number | ReadonlyArray<number>
   readonly limit?: number
   readonly options?: number
+  readonly bookingFee?: number
   readonly flags?: SeatLayout["flags"]
   readonly sections?: SeatLayout["sections"]
 }
@@ -54,7 +55,7 @@ export class PaidSale {
       kind: "open-sale",
       policy: { seatsPerPersonMax: change.limit ?? 0, holdTtlMs: 2_000, opensAt: 0 },
       options: Array.from({ length: change.options ?? 1 }, (_, number) => ({ number, ...option })),
-      payments: terms,
+      payments: change.bookingFee === undefined ? terms : { ...terms, bookingFee: change.bookingFee },
     })
   }
 

@@ -23,9 +23,11 @@ export const lifecycleJson = (view: ReservationView, times: DateTimes, payment =
     `"holdExpiresAt":${time(view.holdExpiresAt, times)},"confirmedAt":${time(view.confirmedAt, times)},` +
     `"expiredAt":${time(view.expiredAt, times)},"cancelledAt":${time(view.cancelledAt, times)},` +
     `"refundedAt":${time(view.refundedAt, times)},${payment}"resaleActivatedUserIds":[${view.calledPerson ?? ""}],"seatIds":[${seatIds.join(",")}],` +
-    `"concertId":${concertOfReservation(view.id)},"optionId":${view.optionId},"price":${view.price}${best(view)}${parting(view, times)}}`
+    `"concertId":${concertOfReservation(view.id)},"optionId":${view.optionId},"price":${view.price}${best(view)}${parting(view, times)}${bookingFee(view)}}`
   )
 }
+
+const bookingFee = ({ bookingFee: won }: ReservationView): string => (won === undefined ? "" : `,"bookingFee":${won}`)
 
 /** Only of reservations that were parted, and of their parts. */
 const parting = ({ optionId, partOf, parts }: ReservationView, times: DateTimes): string => {
@@ -35,7 +37,7 @@ const parting = ({ optionId, partOf, parts }: ReservationView, times: DateTimes)
 
 /** In the declared field order. */
 const partBody = (
-  { cancelledAt, id, price, refund, seats, status }: PartView,
+  { bookingFee: won, cancelledAt, id, price, refund, seats, status }: PartView,
   optionId: OptionId,
   times: DateTimes,
 ) => ({
@@ -50,6 +52,7 @@ const partBody = (
     state: refundStateWords[refund.state],
     until: times.format(refund.until),
   },
+  ...(won === undefined ? {} : { bookingFee: won }),
 })
 
 /** Only of seats that the sale has chosen: no field of the contract's own holds. */

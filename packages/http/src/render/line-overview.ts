@@ -5,7 +5,7 @@ import type { WaitEstimates } from "../line/WaitEstimates.ts"
 
 export const overviewJson = (
   concertId: ConcertId,
-  { closed, line, options }: OverviewAnswer,
+  { bookingFee, closed, line, options }: OverviewAnswer,
   estimates: WaitEstimates,
 ): string => {
   const { method, protects, batch, everyMs, activeMax, waitingMax, passMs } = line.policy
@@ -25,6 +25,8 @@ export const overviewJson = (
     estimatedWaitMs: forLast === null ? null : [forLast.lowMs, forLast.highMs],
     estimates: { predictions, hits, hitRate: predictions === 0 ? null : hits / predictions },
     options: options.map(({ optionId, free, tiers }) => ({ optionId, free, tiers })),
+    // A node of the version before tells of none.
+    bookingFee: bookingFee ?? 0,
   })
 }
 

@@ -66,25 +66,31 @@ export const paymentsBody = (
     outcome: outcomeOf(payments, reservation.status, retaken),
     payment: payment ?? null,
     earlier,
+    bookingFee: reservation.bookingFee ?? 0,
   }
 }
 
-const paymentBody = ({ payment, status, amount, kept, openedAt, refund }: PaymentView, times: DateTimes) => ({
+const paymentBody = (
+  { payment, status, amount, bookingFee, kept, openedAt, refund }: PaymentView,
+  times: DateTimes,
+) => ({
   paymentId: payment,
   status: paymentStatusWords[status],
   amount,
   openedAt: times.format(openedAt),
   refund: refund === null ? null : refundBody(refund, times),
   vatAmount: kept === undefined ? vatOf(amount) : vatOfPart(kept + amount, amount),
+  bookingFee,
 })
 
-const refundBody = ({ amount, fee, why, state, askedAt, until }: RefundView, times: DateTimes) => ({
+const refundBody = ({ amount, bookingFee, fee, why, state, askedAt, until }: RefundView, times: DateTimes) => ({
   amount,
   fee,
   reason: refundReasons[why],
   state: refundStateWords[state],
   askedAt: times.format(askedAt),
   until: times.format(until),
+  bookingFee,
 })
 
 /** Of the newest payment that took money. */

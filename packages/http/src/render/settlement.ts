@@ -20,6 +20,8 @@ import type { DateTimes } from "./date-time.ts"
 const paymentColumns = [
   ...["payment", "paymentStatus", "openedAt", "captured"],
   ...["refundState", "refundReason", "refunded", "refundOwed", "fee"],
+  // Of captured, and of fee.
+  ...["bookingFee", "bookingFeeKept"],
 ]
 
 export const settlementColumns = [
@@ -48,21 +50,22 @@ const reservationCells = (view: ReservationView, times: DateTimes): ReadonlyArra
 }
 
 const paymentCells = (
-  { amount, openedAt, paidBy, payment, refund, status }: PaymentView,
+  { amount, bookingFee, openedAt, paidBy, payment, refund, status }: PaymentView,
   times: DateTimes,
 ): ReadonlyArray<Cell> => {
   // What came for seats that were given back out of a booking stands in the line of that booking.
-  const captured = paidBy === undefined ? amount : 0
   const came = status === PaymentStatus.captured || status === PaymentStatus.refunded || refund !== null
+  const captured = (sum: number): number => (came && paidBy === undefined ? sum : 0)
   const settled = refund?.state === RefundState.settled
   return [
-    ...[payment, paymentStatusWords[status], times.format(openedAt), came ? captured : 0],
+    ...[payment, paymentStatusWords[status], times.format(openedAt), captured(amount)],
     ...(refund === null
       ? ["NONE", null, 0, 0, 0]
       : [
           ...[refundStateWords[refund.state], refundReasons[refund.why]],
           ...[settled ? refund.amount : 0, settled ? 0 : refund.amount, refund.fee],
         ]),
+    ...[captured(bookingFee), refund?.bookingFee ?? 0],
   ]
 }
 

@@ -131,10 +131,14 @@ const paidThrough = (
   if (backend != null && !backends.includes(backend)) return `backend must be one of: ${backends.join(", ")}.`
   if (payments == null) return backend == null ? {} : { backend }
   const { gateway, payMs, refundMs } = payments
+  const bookingFee = payments.bookingFee ?? 0
   if (gateways.length === 0) return "payments: this server has no payment gateway."
   if (!gateways.includes(gateway)) return `payments: gateway must be one of: ${gateways.join(", ")}.`
   if (backend != null && backend !== actorBackend) return `payments: such a concert is sold through ${actorBackend}.`
-  const terms = { gateway, payMs: payMs ?? limits.payMsDefault, refundMs: refundMs ?? limits.refundMsDefault }
+  const terms = {
+    ...{ gateway, payMs: payMs ?? limits.payMsDefault, refundMs: refundMs ?? limits.refundMsDefault },
+    ...(bookingFee === 0 ? {} : { bookingFee }),
+  }
   const wrong = wrongPaymentTerms(terms)
   return wrong === undefined ? { payments: terms, backend: actorBackend } : `payments: ${wrong}.`
 }

@@ -315,6 +315,7 @@ describe("the overview of a line", () => {
       estimatedWaitMs: [expect.any(Number), expect.any(Number)],
       estimates: { predictions: 0, hits: 0, hitRate: null },
       options: [{ optionId, free: 2, tiers: [{ name: "R", price: 5, seats: 3, free: 2 }] }],
+      bookingFee: 0,
     })
     expect(text).not.toMatch(/90[123]/)
   })
