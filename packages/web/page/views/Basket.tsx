@@ -2,11 +2,14 @@
 import { type ReactNode, useId } from "react"
 import { amount, price, say } from "../language.ts"
 import type { Hall } from "../map/Hall.ts"
+import { BookingFee } from "../parts/BookingFee.tsx"
 import { seatName } from "./seat-words.ts"
 
 type Props = {
   readonly hall: Hall
   readonly chosen: ReadonlyArray<number>
+  /** What is paid for each seat beside its price. */
+  readonly bookingFee: number
   readonly max: number
   readonly mayHold: boolean
   readonly busy: boolean
@@ -19,21 +22,22 @@ type Props = {
   readonly children: ReactNode
 }
 
-const totalOf = (hall: Hall, chosen: ReadonlyArray<number>): number =>
-  chosen.reduce((sum, index) => sum + hall.seats[index].price, 0)
+const totalOf = ({ bookingFee, chosen, hall }: Pick<Props, "bookingFee" | "chosen" | "hall">): number =>
+  chosen.reduce((sum, index) => sum + hall.seats[index].price + bookingFee, 0)
 
 /** Stays in sight on a phone, where what is chosen stands below the map and the list. */
-export const ToBasket = ({ hall, chosen }: Pick<Props, "hall" | "chosen">) =>
-  chosen.length > 0 && (
+export const ToBasket = (props: Pick<Props, "bookingFee" | "chosen" | "hall">) =>
+  props.chosen.length > 0 && (
     <a className="to-basket button" href="#basket">
-      {say("seats.toBasket", { count: chosen.length, price: price(totalOf(hall, chosen)) })}
+      {say("seats.toBasket", { count: props.chosen.length, price: price(totalOf(props)) })}
     </a>
   )
 
 export const Basket = (props: Props) => {
-  const { hall, chosen, max, mayHold, busy, asksCode, code, onCode, onRemove, onClear, onHold, children } = props
+  const { hall, chosen, bookingFee, max, mayHold, busy, asksCode, code } = props
+  const { onCode, onRemove, onClear, onHold, children } = props
   const field = useId()
-  const total = totalOf(hall, chosen)
+  const total = totalOf(props)
   return (
     <aside className="basket" aria-labelledby="basket">
       <h2 id="basket">{say("seats.chosenTitle")}</h2>
@@ -63,6 +67,7 @@ export const Basket = (props: Props) => {
       )}
       {chosen.length > 0 && (
         <>
+          <BookingFee won={bookingFee * chosen.length} />
           <p className="total">
             <span>{say("seats.total")}</span> <b>{price(total)}</b>
           </p>

@@ -2,7 +2,7 @@
 import { useState } from "react"
 import type { Option, Overview, Policy } from "../api.ts"
 import { useByClock, useNow } from "../clock.tsx"
-import { amount, clockTime, dateTime, foreignZone, say, timeLeft } from "../language.ts"
+import { amount, clockTime, dateTime, foreignZone, price, say, timeLeft } from "../language.ts"
 import { useTopic } from "../live.ts"
 import { Show, useLoaded } from "../loaded.tsx"
 import { Gone } from "../parts/Gone.tsx"
@@ -145,6 +145,7 @@ const NightView = ({ option, data }: { readonly option: Option; readonly data: C
 /** The policy as sentences, so that limits are told before they refuse anything. */
 const rulesOf = (policy: Policy | null, overview: Overview): ReadonlyArray<string> => [
   asksForTurn(overview) ? say("concert.rule.line") : say("concert.rule.noLine"),
+  ...(overview.bookingFee === 0 ? [] : [say("concert.rule.bookingFee", { fee: price(overview.bookingFee) })]),
   ...(policy === null ? [] : policyRules(policy)),
 ]
 

@@ -10,6 +10,7 @@ import { Show, useLoaded } from "../loaded.tsx"
 import { Ask } from "../parts/Ask.tsx"
 import { AwaySwitch } from "../parts/AwaySwitch.tsx"
 import { announce } from "../parts/announce.ts"
+import { BookingFee } from "../parts/BookingFee.tsx"
 import { Link } from "../parts/Link.tsx"
 import { SignedIn } from "../parts/SignedIn.tsx"
 import { go } from "../route.ts"
@@ -138,6 +139,8 @@ const OrderView = ({ data, userId }: { readonly data: Data; readonly userId: num
     })
   }
   const busy = action.state === "running"
+  const { bookingFee = 0 } = order
+  const due = order.price + bookingFee
   return (
     <div className="narrow">
       <title>{`${say("order.title")} · TicketRush`}</title>
@@ -153,10 +156,11 @@ const OrderView = ({ data, userId }: { readonly data: Data; readonly userId: num
         {order.best !== undefined && order.seatIds.length > 1 && (
           <p>{say(`seats.best.${order.best.rule}`, { count: order.seatIds.length })}</p>
         )}
+        <BookingFee won={bookingFee} />
         <p className="total">
-          <span>{say("seats.total")}</span> <b>{price(order.price)}</b>
+          <span>{say("seats.total")}</span> <b>{price(due)}</b>
         </p>
-        {order.price > 0 && <p className="quiet">{say("order.vat", { vat: price(vatOf(order.price)) })}</p>}
+        {due > 0 && <p className="quiet">{say("order.vat", { vat: price(vatOf(due)) })}</p>}
         <p className="quiet">{say("order.number", { id: order.id })}</p>
       </section>
       {(status === "HOLD" || status === "PAYING") && order.holdExpiresAt !== null && (
@@ -164,7 +168,7 @@ const OrderView = ({ data, userId }: { readonly data: Data; readonly userId: num
           <Clock order={order} until={Date.parse(order.holdExpiresAt)} />
           <div className="acts">
             <button type="button" className="main" disabled={busy} onClick={pay}>
-              {status === "HOLD" ? say("order.pay", { price: price(order.price) }) : say("order.resume")}
+              {status === "HOLD" ? say("order.pay", { price: price(due) }) : say("order.resume")}
             </button>
             {status === "HOLD" && (
               <>

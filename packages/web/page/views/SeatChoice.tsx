@@ -245,11 +245,12 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
               at={at}
             />
           </details>
-          <ToBasket hall={hall} chosen={chosen} />
+          <ToBasket hall={hall} chosen={chosen} bookingFee={overview.bookingFee} />
         </section>
         <Basket
           hall={hall}
           chosen={chosen}
+          bookingFee={overview.bookingFee}
           max={max}
           mayHold={mayHold}
           busy={action.state === "running"}

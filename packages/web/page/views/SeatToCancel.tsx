@@ -2,28 +2,26 @@
 import { useState } from "react"
 import { price, say } from "../language.ts"
 import { Ask } from "../parts/Ask.tsx"
+import { type GiveBack, giveBackWords } from "./give-back.ts"
 
 export type OwnSeat = { readonly id: number; readonly name: string; readonly price: number }
 
 type Props = {
   readonly seats: ReadonlyArray<OwnSeat>
-  /** What is kept of a price now. */
-  readonly feeOf: (paid: number) => { readonly percent: number; readonly fee: number }
+  readonly giveBack: (seat: OwnSeat) => GiveBack
   readonly onNo: () => void
   readonly onYes: (seat: OwnSeat) => void
 }
 
-export const SeatToCancel = ({ seats, feeOf, onNo, onYes }: Props) => {
+export const SeatToCancel = ({ seats, giveBack, onNo, onYes }: Props) => {
   const [id, setId] = useState(seats[0].id)
   const chosen = seats.find((seat) => seat.id === id) ?? seats[0]
-  const { percent, fee } = feeOf(chosen.price)
-  const paid = price(chosen.price)
-  const back = price(chosen.price - fee)
+  const gone = giveBack(chosen)
   return (
     <Ask
       title={say("tickets.seatAsk")}
       no={say("tickets.seatNo")}
-      yes={say("tickets.cancelYes", { back })}
+      yes={say("tickets.cancelYes", { back: price(gone.back) })}
       onNo={onNo}
       onYes={() => onYes(chosen)}
     >
@@ -37,11 +35,7 @@ export const SeatToCancel = ({ seats, feeOf, onNo, onYes }: Props) => {
           ))}
         </select>
       </label>
-      <p aria-live="polite">
-        {fee === 0
-          ? say("tickets.cancelFree", { price: paid })
-          : say("tickets.cancelFee", { price: paid, fee: price(fee), percent, back })}
-      </p>
+      <p aria-live="polite">{giveBackWords(gone)}</p>
       <p>{say("tickets.seatRest")}</p>
     </Ask>
   )

@@ -15,6 +15,7 @@ import { StepKeys } from "../step-keys.ts"
 import { Appeals } from "./Appeal.tsx"
 import { nightWords } from "./Concert.tsx"
 import { cardOf, optionsOf, policyFor } from "./concert-data.ts"
+import { giveBackOf, giveBackWords } from "./give-back.ts"
 import { type OwnSeat, SeatToCancel } from "./SeatToCancel.tsx"
 import { seatName, seatsById } from "./seat-words.ts"
 import { TicketCode } from "./TicketCode.tsx"
@@ -145,17 +146,6 @@ const TicketList = ({ heading, tickets, changed }: ListProps) => (
   </ul>
 )
 
-/** What a cancellation costs now: the first fee whose time has not come, else all of it is kept by no rule. */
-const feeOf = (
-  policy: Policy | null,
-  paid: number,
-  now: number,
-): { readonly percent: number; readonly fee: number } => {
-  const rule = policy?.refundFees.find(({ until }) => Date.parse(until) > now)
-  const percent = rule?.percent ?? 0
-  return { percent, fee: Math.floor((paid * percent) / 100) }
-}
-
 type TicketProps = { readonly heading: Heading; readonly ticket: Ticket; readonly changed: () => void }
 
 const TicketView = ({ heading: Name, ticket, changed }: TicketProps) => {
@@ -173,8 +163,9 @@ const TicketView = ({ heading: Name, ticket, changed }: TicketProps) => {
     setOrder(next)
   }
   const { status } = order
-  const { percent, fee } = feeOf(policy, order.price, serverNow())
-  const back = price(order.price - fee)
+  const gone = giveBackOf(policy, order, serverNow())
+  // Each seat has the same one.
+  const seatFee = (order.bookingFee ?? 0) / order.seatIds.length
   const until = policy?.refundsUntil ?? null
   const isOver = until !== null && Date.parse(until) <= serverNow()
   const busy = action.state === "running"
@@ -238,7 +229,7 @@ const TicketView = ({ heading: Name, ticket, changed }: TicketProps) => {
         ))}
       </ul>
       <p className="quiet">
-        {price(order.price)} · {say("order.number", { id: order.id })}
+        {price(gone.paid)} · {say("order.number", { id: order.id })}
       </p>
       <div className="acts">
         {(status === "HOLD" || status === "PAYING") && (
@@ -275,7 +266,7 @@ const TicketView = ({ heading: Name, ticket, changed }: TicketProps) => {
       {asks === "one" && seats.length > 1 && (
         <SeatToCancel
           seats={seats}
-          feeOf={(paid) => feeOf(policy, paid, serverNow())}
+          giveBack={(seat) => giveBackOf(policy, { price: seat.price, bookingFee: seatFee }, serverNow())}
           onNo={() => setAsks(null)}
           onYes={cancelSeat}
         />
@@ -284,15 +275,11 @@ const TicketView = ({ heading: Name, ticket, changed }: TicketProps) => {
         <Ask
           title={say("tickets.cancelAsk")}
           no={say("tickets.cancelNo")}
-          yes={say("tickets.cancelYes", { back })}
+          yes={say("tickets.cancelYes", { back: price(gone.back) })}
           onNo={() => setAsks(null)}
           onYes={cancel}
         >
-          <p>
-            {fee === 0
-              ? say("tickets.cancelFree", { price: price(order.price) })
-              : say("tickets.cancelFee", { price: price(order.price), fee: price(fee), percent, back })}
-          </p>
+          <p>{giveBackWords(gone)}</p>
           {seats.length > 1 && <p>{say("tickets.cancelWhole")}</p>}
         </Ask>
       )}

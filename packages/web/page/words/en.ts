@@ -74,6 +74,8 @@ export const en = {
   "concert.rule.line":
     "Seats are sold in the order of arrival, through a waiting line. Your place stays when you reload or close the page.",
   "concert.rule.noLine": "There is no waiting line right now. Pick seats at once.",
+  "concert.rule.bookingFee":
+    "A booking fee of {fee} is paid for each seat. It is kept when you cancel, and comes back when the night is called off.",
   "concert.rule.cancel": "There is no cancellation fee for this concert.",
   "concert.countdown": "Until the sale opens",
   "concert.serverTime": "Server time {time}. Your clock is {offset}.",
@@ -201,6 +203,7 @@ export const en = {
   "seats.max": "Up to {max} seats at a time.",
   "seats.remove": "Remove {seat}",
   "seats.total": "Total",
+  "seats.bookingFee": "Booking fee",
   "seats.hold": "Reserve {count} seats",
   "seats.hold1": "Reserve 1 seat",
   "seats.holdAction": "Reserve seats",
@@ -280,6 +283,9 @@ export const en = {
   "tickets.cancelAction": "Cancellation",
   "tickets.cancelAsk": "Cancel these tickets?",
   "tickets.cancelFee": "{price} were paid. {fee} are kept as the cancellation fee ({percent}%). You get {back} back.",
+  "tickets.cancelBooking": "{price} were paid. The booking fee of {booking} is kept. You get {back} back.",
+  "tickets.cancelFees":
+    "{price} were paid. {fee} are kept as the cancellation fee ({percent}%), and the booking fee of {booking}. You get {back} back.",
   "tickets.cancelFree": "{price} were paid. There is no fee: you get all of it back.",
   "tickets.cancelWhole": "All seats of the order are cancelled together.",
   "tickets.seat": "Cancel one seat",

@@ -75,6 +75,8 @@ export const ko: Readonly<Record<WordKey, string>> = {
   "concert.rule.free": "{time} 이전 취소: 수수료 없음.",
   "concert.rule.line": "접속한 순서대로 대기한 뒤 예매합니다. 새로고침하거나 창을 닫아도 대기 순번은 유지됩니다.",
   "concert.rule.noLine": "지금은 대기 없이 바로 좌석을 선택할 수 있습니다.",
+  "concert.rule.bookingFee":
+    "예매수수료가 1석당 {fee} 추가됩니다. 예매를 취소하면 환불되지 않으며, 공연이 취소되면 함께 환불됩니다.",
   "concert.rule.cancel": "이 공연은 취소 수수료가 없습니다.",
   "concert.countdown": "티켓 오픈까지",
   "concert.serverTime": "서버 시각 {time}. 내 시계는 {offset}.",
@@ -202,6 +204,7 @@ export const ko: Readonly<Record<WordKey, string>> = {
   "seats.max": "한 번에 최대 {max}석까지 선택할 수 있습니다.",
   "seats.remove": "{seat} 선택 해제",
   "seats.total": "총 금액",
+  "seats.bookingFee": "예매수수료",
   "seats.hold": "{count}석 선택 완료",
   "seats.hold1": "1석 선택 완료",
   "seats.holdAction": "좌석 선점",
@@ -280,6 +283,9 @@ export const ko: Readonly<Record<WordKey, string>> = {
   "tickets.cancelAction": "예매 취소",
   "tickets.cancelAsk": "예매를 취소할까요?",
   "tickets.cancelFee": "결제 금액 {price} 가운데 취소 수수료 {fee}({percent}%)를 뺀 {back}을 돌려드립니다.",
+  "tickets.cancelBooking": "결제 금액 {price} 가운데 예매수수료 {booking}을 뺀 {back}을 돌려드립니다.",
+  "tickets.cancelFees":
+    "결제 금액 {price} 가운데 취소 수수료 {fee}({percent}%)와 예매수수료 {booking}을 뺀 {back}을 돌려드립니다.",
   "tickets.cancelFree": "수수료 없이 결제 금액 {price} 전액을 돌려드립니다.",
   "tickets.cancelWhole": "이 예매의 모든 좌석이 함께 취소됩니다.",
   "tickets.seat": "한 좌석만 취소",
