@@ -129,6 +129,19 @@ describePage("the console of an administrator", () => {
     expect(await problemsOf(page)).toEqual([])
   })
 
+  it("shows what happens to the seats of a night when the sale tells of it, though no timer reads them", async () => {
+    const { concertId, seatIds } = await concert()
+    const tab = await page.context().newPage()
+    await tab.addInitScript(`const real = setTimeout
+      globalThis.setTimeout = (run, ms, ...given) => (ms >= 1_000 ? 0 : real(run, ms, ...given))`)
+    await tab.goto(`${shop.node.url}/console/concerts/${concertId}/seats`)
+    const held = tab.locator('[data-figure="held"] dd')
+    await held.getByText("0", { exact: true }).waitFor()
+    await hold(seatIds[0])
+    await held.getByText("1", { exact: true }).waitFor()
+    await tab.close()
+  })
+
   it("tells what a policy would have done on the journal, and sets it after a question that names the changes", async () => {
     const { concertId, seatIds } = await concert()
     for (const seatId of seatIds.slice(0, 3)) await hold(seatId)
