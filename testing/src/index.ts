@@ -1,5 +1,5 @@
 export { hasCaddy, startCaddy } from "./caddy.ts"
-export { browserPath } from "./chromium.ts"
+export { browserPath, pageBrowserPath } from "./chromium.ts"
 export {
   asyncApiParser,
   goReaders,

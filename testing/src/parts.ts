@@ -13,7 +13,12 @@ type Needed = {
 const debian = (remedy: string, ...packages: ReadonlyArray<string>): Needed => ({ remedy, packages })
 
 export const parts = {
-  chromium: debian("install chromium, or name a browser in CHROMIUM_PATH", "chromium", "fonts-nanum"),
+  chromium: debian(
+    "install chromium, or name a browser in CHROMIUM_PATH",
+    "chromium",
+    "chromium-headless-shell",
+    "fonts-nanum",
+  ),
   redis: debian("install redis-server or valkey-server (as root on Debian it is fetched)", "redis-server"),
   kafka: debian(
     "put Java 17 and Maven on the PATH (Debian: default-jre-headless, maven), or name brokers in KAFKA_BROKERS",

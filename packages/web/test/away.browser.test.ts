@@ -4,7 +4,7 @@
  */
 import type { BrowserContextOptions, CDPSession } from "playwright-core"
 import { expect, it } from "vitest"
-import { describePage, problemsOf } from "./browser.ts"
+import { describePage, problemsOf, wholeBrowser } from "./browser.ts"
 import { hostileTitle } from "./hall.ts"
 import { signInHere } from "./shop.ts"
 import { page, shop, shopSuite, start } from "./shop-suite.ts"
@@ -93,7 +93,7 @@ const told = (more: object) => ({
 })
 
 describePage("the switch to be told away from the page", () => {
-  shopSuite()
+  shopSuite({}, wholeBrowser())
 
   it.each(["en", "ko"] as const)("is off, on after a click and a reload, and off again, in %s", async (language) => {
     const said = words[language]

@@ -1,6 +1,6 @@
 /** A Chromium for the page tests. Where there is none the tests are skipped, and the run says so. */
 import AxeBuilder from "@axe-core/playwright"
-import { browserPath, runsWith } from "@ticketrush/testing"
+import { browserPath, pageBrowserPath, runsWith } from "@ticketrush/testing"
 import { type Browser, type BrowserContextOptions, chromium, type LaunchOptions, type Page } from "playwright-core"
 import { describe } from "vitest"
 
@@ -13,6 +13,21 @@ export const describePage = (situation: string, tests: () => void): void => {
 const flags =
   "--headless --no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --disable-quic --no-first-run"
 
+/**
+ * Chromium reads the last of several lists alone, so the names that Playwright disables stand here again. The last three
+ * begin processes for each profile that no test sees: for the address bar, and for the page after this one.
+ */
+export const disabledFeatures = [
+  "AimEnabled,AvoidCorsURLLoaderRestartOnRedirect,AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose",
+  "HttpsFirstBalancedModeAutoEnable,HttpsUpgrades,LensOverlay,MediaRouter,NetworkTimeServiceQuerying,OptimizationHints",
+  "PaintHolding,PreconnectToSearch,TcpPortRandomizationWin,ThirdPartyStoragePartitioning",
+  "msEdgeUpdateLaunchServicesPreferredVersion,msForceBrowserSignIn",
+  "SpareRendererForSitePerProcess,WebUIOmniboxAimPopup,WebUIOmniboxPopup",
+].join(",")
+
+/** A browser that shows what is pushed to it. */
+export const wholeBrowser = (): LaunchOptions => ({ executablePath: browserPath() as string })
+
 /** Pages that are left are kept in memory, as browsers do unless they are driven by a test. */
 export const keepsPages = { ignoreDefaultArgs: ["--disable-back-forward-cache"] }
 
@@ -20,7 +35,8 @@ export const keepsPages = { ignoreDefaultArgs: ["--disable-back-forward-cache"] 
 const patienceMs = 120_000
 
 export const launch = async (options: LaunchOptions = {}): Promise<Browser> => {
-  const browser = await chromium.launch({ executablePath: browserPath() as string, args: flags.split(" "), ...options })
+  const args = [...flags.split(" "), `--disable-features=${disabledFeatures}`]
+  const browser = await chromium.launch({ executablePath: pageBrowserPath() as string, args, ...options })
   browser.on("context", (context) => context.setDefaultTimeout(patienceMs))
   return browser
 }

@@ -1,5 +1,5 @@
 /** What the tests of one file share: a shop, a browser, and the page of the test that runs, in which no fault may be left. */
-import type { Browser, Page } from "playwright-core"
+import type { Browser, LaunchOptions, Page } from "playwright-core"
 import { afterAll, afterEach, beforeAll, expect } from "vitest"
 import { launch } from "./browser.ts"
 import { openShop, type Shop, startShop } from "./shop.ts"
@@ -10,9 +10,9 @@ export let page: Page
 /** What went wrong inside the page. */
 export let faults: string[]
 
-export const shopSuite = (options: Parameters<typeof startShop>[0] = {}): void => {
+export const shopSuite = (options: Parameters<typeof startShop>[0] = {}, launched: LaunchOptions = {}): void => {
   beforeAll(async () => {
-    browser = await launch()
+    browser = await launch(launched)
     shop = await startShop(options)
   })
   afterAll(async () => {

@@ -1,7 +1,7 @@
 /** What `scenarios/u1-page.sh` runs: the way of a buyer in both languages, and thirty buyers at once, in a real Chromium. */
 import { mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { launch } from "../browser.ts"
+import { launch, wholeBrowser } from "../browser.ts"
 import { Shop } from "./Shop.ts"
 import { thirtyBuyers } from "./thirty.ts"
 import { type Keep, wholeWay } from "./whole-way.ts"
@@ -15,7 +15,7 @@ if (pictures.keep !== undefined) mkdirSync(folder as string, { recursive: true }
 
 const shop = new Shop(API_HOST)
 await shop.pageIsThere()
-const browser = await launch()
+const browser = await launch(wholeBrowser())
 try {
   for (const tongue of ["en", "ko"] as const) await wholeWay(browser, shop, tongue, { tell, ...pictures })
   await thirtyBuyers(browser, shop, tell)
