@@ -25,11 +25,14 @@ export const disabledFeatures = [
   "SpareRendererForSitePerProcess,WebUIOmniboxAimPopup,WebUIOmniboxPopup",
 ].join(",")
 
-/** A browser that shows what is pushed to it. */
+/** One that keeps pages in memory, and shows what is pushed to it. */
 export const wholeBrowser = (): LaunchOptions => ({ executablePath: browserPath() as string })
 
-/** Pages that are left are kept in memory, as browsers do unless they are driven by a test. */
-export const keepsPages = { ignoreDefaultArgs: ["--disable-back-forward-cache"] }
+/** Pages that are left are kept in memory, as whole browsers do unless they are driven by a test. */
+export const keepsPages = (): LaunchOptions => ({
+  ...wholeBrowser(),
+  ignoreDefaultArgs: ["--disable-back-forward-cache"],
+})
 
 /** What a test waits for in a page may take as long as what `expect.poll` waits for: less is a wager on the machine. */
 const patienceMs = 120_000

@@ -63,7 +63,7 @@ const connectionsAre = (wanted: { ws: number; sse: number }): Promise<unknown> =
 
 const suite = (): void => {
   beforeAll(async () => {
-    browser = await launch(keepsPages)
+    browser = await launch(keepsPages())
   })
   afterAll(() => browser?.close())
   beforeEach(async () => {
