@@ -155,6 +155,7 @@ export const repeating = {
     people: "read",
     setTier: "same",
     setVerification: "same",
+    verification: "read",
     askEmailCode: "once",
     confirmEmail: "once",
     setRole: "same",

@@ -437,7 +437,7 @@ describe("the client against a real gateway", () => {
     const told = [notifications.tellBrowser({ payload }), notifications.notifications()]
     const left = notifications.leaveBrowser({ params: { digest: "A".repeat(43) } })
     const email = auth.askEmailCode({ payload: { email: "mina@example.com" } })
-    const asked = [...told, left, email, auth.confirmEmail({ payload: { code: "271828" } })]
+    const asked = [auth.verification(), ...told, left, email, auth.confirmEmail({ payload: { code: "271828" } })]
     for (const each of asked) expect(await failureOf(each)).toMatchObject({ status: 401 })
   })
 

@@ -175,6 +175,9 @@ export const Auth = group(
       "user-unknown",
     ]),
   ),
+  HttpApiEndpoint.get("verification", "/api/auth/verification", {
+    success: Body.OwnVerificationResponse,
+  }).annotateMerge(described("How the person is verified, and by which address", signedIn, stored, ["user-unknown"])),
   HttpApiEndpoint.post("askEmailCode", "/api/auth/verification", {
     payload: EmailCodeRequest,
     success: Body.EmailCodeResponse.pipe(HttpApiSchema.status(202)),

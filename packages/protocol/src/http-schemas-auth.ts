@@ -65,6 +65,12 @@ export const EmailCodeResponse = Schema.Struct({
   expiresAt: DateTime.annotate({ description: "Until when the code counts." }),
 }).annotate({ identifier: "EmailCodeResponse" })
 
+export const OwnVerificationResponse = Schema.Struct({
+  verified: Schema.Literals(verifications),
+  email: Schema.NullOr(Schema.String).annotate({ description: "The address that the person has shown to be theirs." }),
+  byMail: Schema.Boolean.annotate({ description: "Whether this server sends codes." }),
+}).annotate({ identifier: "OwnVerificationResponse" })
+
 export const ConfirmedEmailResponse = Schema.Struct({
   email: Schema.String.annotate({ description: "The address that is the person's from now on." }),
   verified: Schema.Literals(verifications),

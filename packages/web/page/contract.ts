@@ -2,5 +2,7 @@
 
 /** Of an objection, and of what is answered to it, in characters. */
 export const appealCharsMax = 400
+/** Of an e-mail address. */
+export const emailCharsMax = 254
 /** Of why an errand at a payment provider is ended. */
 export const endReasonCharsMax = 200

@@ -1,7 +1,7 @@
 /** Bounds that the page has written down, beside those of the server. */
 import { limits } from "@ticketrush/protocol"
 import { expect, it } from "vitest"
-import { appealCharsMax, endReasonCharsMax } from "../page/contract.ts"
+import { appealCharsMax, emailCharsMax, endReasonCharsMax } from "../page/contract.ts"
 
 it("an objection and its answer may be as long as the server takes them, and no longer", () => {
   expect(appealCharsMax).toBe(limits.trailDetailCharsMax)
@@ -9,4 +9,8 @@ it("an objection and its answer may be as long as the server takes them, and no 
 
 it("the reason of an order to end an errand may be as long as the server takes it, and no longer", () => {
   expect(endReasonCharsMax).toBe(limits.endReasonCharsMax)
+})
+
+it("an e-mail address may be as long as the server takes it, and no longer", () => {
+  expect(emailCharsMax).toBe(limits.emailCharsMax)
 })

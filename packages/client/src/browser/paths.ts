@@ -48,12 +48,15 @@ export const paths = {
     leaveBrowser: "DELETE /api/v7/notifications/push/:digest",
   },
   auth: {
+    askEmailCode: "POST /api/auth/verification",
     authorizeUrl: "GET /api/auth/social/:provider/authorize-url",
+    confirmEmail: "POST /api/auth/verification/confirm",
     csrf: "GET /api/auth/csrf",
     exchangeCode: "POST /api/auth/social/:provider/exchange",
     logout: "POST /api/auth/logout",
     me: "GET /api/auth/me",
     refresh: "POST /api/auth/token/refresh",
+    verification: "GET /api/auth/verification",
   },
 } as const satisfies PathTable
 

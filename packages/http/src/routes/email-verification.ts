@@ -37,6 +37,17 @@ export const emailVerificationRoutes = ({
   work,
 }: EmailVerificationParts): ReadonlyArray<Route> => [
   {
+    method: "GET",
+    path,
+    name: "verification",
+    access: "person",
+    handle: forPerson((exchange, { person }) =>
+      work.run(exchange, Effect.all([users.reread(person), codes.addressOf(person)]), ([{ verified }, email]) =>
+        answerJson(exchange, 200, JSON.stringify({ verified, email, byMail: codes.isOffered }), uncached),
+      ),
+    ),
+  },
+  {
     method: "POST",
     path,
     name: "askEmailCode",

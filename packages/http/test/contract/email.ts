@@ -13,10 +13,13 @@ const confirm = `${path}/confirm`
 export const emailVerification = async (calls: Calls, noted: Noted): Promise<void> => {
   const email = "mina@example.com"
   for (const headers of await unwelcomeHeaders(calls, "verifies")) {
+    await calls.get(path, headers)
     await calls.send(path, { email }, headers)
     await calls.send(confirm, { code: "271828" }, headers)
   }
-  await calls.send(path, { email }, bearer(await signIn(calls.node.url, calls.user)))
+  const known = bearer(await signIn(calls.node.url, calls.user))
+  await calls.get(path, known)
+  await calls.send(path, { email }, known)
   const box = new PostBox()
   const node = await startNode({ mailer: box })
   const send = async (to: string, body: unknown, headers: Record<string, string>): Promise<Answer> =>
@@ -38,5 +41,6 @@ export const emailVerification = async (calls: Calls, noted: Noted): Promise<voi
   for (let n = 0; n < 5; n++) await send(path, { email: "jun@example.com" }, theirs)
   await ask(`${node.url}/api/users/${jun}`, { method: "DELETE" })
   await send(path, { email }, theirs)
+  noted("GET", path, await ask(node.url + path, { headers: theirs }))
   await node.stop()
 }

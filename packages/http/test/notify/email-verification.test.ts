@@ -53,6 +53,8 @@ describe("a person with a code", () => {
     const { body, status } = await confirm(mina, box.code())
     expect([status, body]).toEqual([200, { email: "Mina@example.com", verified: "EMAIL" }])
     expect((await hold()).status).toBe(201)
+    const own = await ask(node.url + path, { headers: mina.mine })
+    expect(own.body).toEqual({ verified: "EMAIL", email: "Mina@example.com", byMail: true })
     expect(await trailOf(mina.id)).toMatchObject([
       { result: "SUCCESS", actorUserId: mina.id, detailMessage: "EMAIL" },
       { result: "ORDERED", actorUserId: mina.id, detailMessage: "EMAIL" },

@@ -8,6 +8,10 @@ import type { MailUnavailable } from "./MailUnavailable.ts"
 export class EmailCodes extends Context.Service<
   EmailCodes,
   {
+    /** Whether this server sends any. */
+    readonly isOffered: boolean
+    /** The address that a person has shown to be theirs. */
+    readonly addressOf: (person: PersonId) => Effect.Effect<string | null, CatalogueError>
     /**
      * Sends a code that counts until then, and no older one with it. Whose the address is otherwise is not asked. Refused with
      * `mail-off`, `email-codes`, `email-refused` or `user-unknown`.

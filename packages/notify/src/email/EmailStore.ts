@@ -21,6 +21,8 @@ export interface EmailStore {
   readonly put: (person: PersonId, draft: CodeDraft, now: number) => Effect.Effect<number, CatalogueError>
   /** What surely was not sent counts no more. */
   readonly giveBack: (send: number) => Effect.Effect<void, WriteError>
+  /** Null: the person has shown none to be theirs. */
+  readonly addressOf: (person: PersonId) => Effect.Effect<string | null, StoreUnavailable>
   /** Whether there is a code that may be tried. */
   readonly isOpen: (person: PersonId, now: number) => Effect.Effect<boolean, StoreUnavailable>
   /**

@@ -10,7 +10,8 @@ type Send = { readonly id: number; readonly person: PersonId; readonly mailbox: 
 
 export const makeEmailStoreMemory = (users: Pick<UserStore, "find" | "setVerified">): EmailStore => {
   const codes = new Map<PersonId, CodeDraft & { readonly wrong: number }>()
-  const persons = new Map<string, PersonId>()
+  /** By mailbox. */
+  const shown = new Map<string, { readonly person: PersonId; readonly address: string }>()
   let sends: ReadonlyArray<Send> = []
   let ids = 0
   const open = (person: PersonId, now: number) => {
@@ -37,6 +38,8 @@ export const makeEmailStoreMemory = (users: Pick<UserStore, "find" | "setVerifie
       Effect.sync(() => {
         sends = sends.filter(({ id }) => id !== send)
       }),
+    addressOf: (person) =>
+      Effect.sync(() => [...shown.values()].find((each) => each.person === person)?.address ?? null),
     isOpen: (person, now) => Effect.sync(() => open(person, now) !== undefined),
     confirm: Effect.fnUntraced(function* (person, isRight, now) {
       const code = open(person, now)
@@ -47,10 +50,10 @@ export const makeEmailStoreMemory = (users: Pick<UserStore, "find" | "setVerifie
       }
       codes.delete(person)
       const { address, mailbox } = code
-      const owner = persons.get(mailbox) ?? person
+      const owner = shown.get(mailbox)?.person ?? person
       if (owner !== person && (yield* users.find(owner)) !== null) return yield* afterConfirm({ kind: "taken" })
-      for (const [each, of] of persons) if (of === person) persons.delete(each)
-      persons.set(mailbox, person)
+      for (const [each, { person: of }] of shown) if (of === person) shown.delete(each)
+      shown.set(mailbox, { person, address })
       const user = yield* users.find(person)
       if (user?.verified === "NONE") yield* users.setVerified(person, "EMAIL")
       return yield* afterConfirm({ kind: "right", address })

@@ -17,6 +17,11 @@ export const makeEmailStorePostgres = Effect.gen(function* (): Effect.fn.Return<
   return {
     put: (person, draft, now) => write(sql, put(sql, person, draft, now)),
     giveBack: (send) => Effect.asVoid(writeOnce(sql, sql`delete from email_sends where id = ${send}`)),
+    addressOf: (person) =>
+      Effect.map(
+        read(sql<{ readonly address: string }>`select address from email_addresses where person = ${person}`),
+        ([row]) => row?.address ?? null,
+      ),
     isOpen: (person, now) =>
       Effect.map(
         read(sql`

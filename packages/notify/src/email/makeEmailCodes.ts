@@ -23,6 +23,8 @@ export type EmailCodesParts = {
 export const makeEmailCodes = ({ macs, mailer, random, store, ...parts }: EmailCodesParts): EmailCodes["Service"] => {
   const nowMs = (): number => Math.floor(parts.nowMs())
   return {
+    isOffered: mailer !== null,
+    addressOf: store.addressOf,
     send: Effect.fnUntraced(function* (person, address, language) {
       if (mailer === null) return yield* refused("mail-off")
       const [code, mailbox, now] = [newCode(random), mailboxOf(address), nowMs()]

@@ -76,10 +76,12 @@ export const emailStoreContract = (name: string, open: () => Promise<EmailStoreF
 
     it("may be shown again by its person, is left for another one, and is free when its person is removed", async () => {
       const [who, other, old, next] = [await person(), await person(), mailbox(), mailbox()]
+      expect(await run(fixture.store.addressOf(who))).toBe(null)
       for (const box of [old, old, next]) {
         await put(who, box)
         await confirm(who)
       }
+      expect(await run(fixture.store.addressOf(who))).toBe(next.toUpperCase())
       await put(other, old)
       expect(await confirm(other)).toEqual({ address: old.toUpperCase() })
       await fixture.removeUser(other)

@@ -9,8 +9,10 @@ import { Gone } from "../parts/Gone.tsx"
 import { Link } from "../parts/Link.tsx"
 import { LinkState } from "../parts/LinkState.tsx"
 import { TierPrices } from "../parts/TierPrices.tsx"
+import { VerifyEmail } from "../parts/VerifyEmail.tsx"
 import { go } from "../route.ts"
 import { serverAheadMs, toldInFrame } from "../server-time.ts"
+import { useSession } from "../session.ts"
 import { asksForTurn, type ConcertData, concertData, opensAtMs } from "./concert-data.ts"
 import { addressOf } from "./Find.tsx"
 
@@ -25,6 +27,8 @@ export const Concert = ({ concertId }: { readonly concertId: number }) => {
 
 const ConcertView = ({ data }: { readonly data: ConcertData }) => {
   const { card, options, policy } = data
+  const session = useSession()
+  const isPerson = session !== null && session !== "unknown"
   const [overview, setOverview] = useState(data.overview)
   const link = useTopic(
     { topic: "sale", concertId: card.id },
@@ -61,6 +65,9 @@ const ConcertView = ({ data }: { readonly data: ConcertData }) => {
           ))}
         </ul>
       </section>
+      {policy?.minimumVerification === "EMAIL" && isPerson && (
+        <VerifyEmail key={session.userId} userId={session.userId} />
+      )}
     </>
   )
 }

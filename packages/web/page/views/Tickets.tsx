@@ -10,6 +10,7 @@ import { AwaySwitch } from "../parts/AwaySwitch.tsx"
 import { announce } from "../parts/announce.ts"
 import { Link } from "../parts/Link.tsx"
 import { SignedIn } from "../parts/SignedIn.tsx"
+import { VerifyEmail } from "../parts/VerifyEmail.tsx"
 import { serverNow } from "../server-time.ts"
 import { StepKeys } from "../step-keys.ts"
 import { Appeals } from "./Appeal.tsx"
@@ -115,6 +116,7 @@ const Orders = ({ userId }: { readonly userId: number }) => {
               </section>
             )}
             <AwaySwitch />
+            <VerifyEmail userId={userId} />
             <Appeals />
             {more && (
               <button type="button" onClick={() => setCount(count + pageSize)}>

@@ -303,6 +303,15 @@ export const en = {
   "tickets.failed": "Your tickets could not be loaded",
   "tickets.more": "Show older ones",
 
+  "verify.title": "Verify your e-mail address",
+  "verify.lead": "Some concerts are sold to verified people alone. A code is sent to you by mail.",
+  "verify.email": "E-mail address",
+  "verify.send": "Send the code",
+  "verify.sent": "A code was sent to {email}. It counts until {time}.",
+  "verify.code": "Code of six digits",
+  "verify.confirm": "Verify",
+  "verify.again": "Another address, or a new code",
+  "verify.done": "Your address {email} is verified.",
   "appeal.title": "Object to this refusal",
   "appeal.lead":
     "Say in your words why the refusal is wrong. A person reads it, and the answer stands among your tickets.",

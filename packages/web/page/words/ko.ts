@@ -303,6 +303,15 @@ export const ko: Readonly<Record<WordKey, string>> = {
   "tickets.failed": "예매 내역을 불러오지 못했습니다",
   "tickets.more": "이전 내역 더 보기",
 
+  "verify.title": "이메일 인증",
+  "verify.lead": "본인 확인을 마친 회원만 예매할 수 있는 공연이 있습니다. 이메일로 인증번호를 보내 드립니다.",
+  "verify.email": "이메일 주소",
+  "verify.send": "인증번호 받기",
+  "verify.sent": "인증번호를 보냈습니다: {email}. {time}까지 입력해 주세요.",
+  "verify.code": "인증번호 6자리",
+  "verify.confirm": "인증하기",
+  "verify.again": "주소 변경 또는 다시 받기",
+  "verify.done": "이메일 인증을 마쳤습니다: {email}",
   "appeal.title": "이의 제기",
   "appeal.lead":
     "예매가 제한된 것이 잘못되었다고 생각하는 이유를 적어 주세요. 담당자가 확인하며, 답변은 예매 내역에서 볼 수 있습니다.",

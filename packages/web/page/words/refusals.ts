@@ -62,8 +62,8 @@ export const refusalTexts: Readonly<Record<string, Texts>> = {
     "이 공연의 1인당 예매 가능 매수를 모두 사용했습니다.",
   ],
   "person-unverified": [
-    "This concert is sold to people who have shown that they are one. Ask the organiser to verify your account.",
-    "본인 확인을 마친 회원만 예매할 수 있는 공연입니다. 주최 측에 계정 확인을 요청해 주세요.",
+    "This concert is sold to people who are verified. Where an e-mail address is enough, the page of the concert has a step for it; else ask the organiser.",
+    "본인 확인을 마친 회원만 예매할 수 있는 공연입니다. 공연 페이지에서 이메일을 인증하거나, 주최 측에 계정 확인을 요청해 주세요.",
   ],
   "presale-tier": ["The presale is for members of a higher tier.", "선예매 대상 회원 등급이 아닙니다."],
   "presale-code": ["The presale asks for an access code.", "선예매 인증 코드를 입력해 주세요."],
