@@ -18,7 +18,7 @@ export type LeaseSettings = {
   readonly refreshMsMax: number
   /**
    * How long a node that wants locks waits for them to become free before it says which it has: Sharding asks again only a
-   * second later. With two answers of Redis it is less than `refreshMs`, after which Sharding listens no more.
+   * second later. With an answer of Redis and a half it is less than `refreshMs`, after which Sharding listens no more.
    */
   readonly acquireMsMax: number
 }
@@ -38,6 +38,6 @@ export const leaseSettings = (leaseMs: number): LeaseSettings => {
     triesMsMax: Math.floor(refreshMs * 0.75),
     retryMs: Math.floor(refreshMs / 20),
     refreshMsMax: Math.floor(refreshMs * 0.85),
-    acquireMsMax: Math.min(1_000, Math.floor(refreshMs / 2)),
+    acquireMsMax: Math.min(1_000, Math.floor(refreshMs * 0.6)),
   }
 }

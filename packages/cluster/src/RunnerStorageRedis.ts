@@ -267,9 +267,12 @@ export class RunnerStorageRedis {
           },
         })
       }
-      // What was moved of them has to be known before a sale of them is run. Where Redis does not say, it is asked again elsewhere.
+      // What was moved of them has to be known before a sale of them is run. Where Redis does not say at once, it is asked again elsewhere.
       const told = (had: ReadonlyArray<string>) =>
-        Effect.as(had.length === 0 ? Effect.void : Effect.ignore(this.placing.look), [...had])
+        Effect.as(
+          had.length === 0 ? Effect.void : Effect.ignore(Effect.timeout(this.placing.look, lease.answerMsMax / 2)),
+          [...had],
+        )
       const again = (had: ReadonlyArray<string>) => Effect.andThen(Effect.sleep(acquireAgainMs), more(had))
       return more([])
     })

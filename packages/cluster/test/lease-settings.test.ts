@@ -25,7 +25,7 @@ describe("the settings of a lease", () => {
 
   it.each(lengths)("of %i ms wait for locks for less time than Sharding listens", (leaseMs) => {
     const { acquireMsMax, answerMsMax, refreshMs } = leaseSettings(leaseMs)
-    expect(acquireMsMax + 2 * answerMsMax).toBeLessThan(refreshMs)
+    expect(acquireMsMax + 1.5 * answerMsMax).toBeLessThan(refreshMs)
   })
 
   it("are refused where one pause of the loop would end a lease", () => {
