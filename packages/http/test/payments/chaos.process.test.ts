@@ -15,8 +15,11 @@ import { bearer, type Concert, createUser, setUp, signIn } from "../client.ts"
 import { judgeJournal } from "../kill/drill.ts"
 import { ServerProcess } from "../process/ServerProcess.ts"
 
-/** `npm test` plays one, `npm run verify` more. */
-const seeds = process.env.TICKETRUSH_DEPTH === "verify" ? [1, 2, 3, 4, 5, 6, 7, 8] : [1]
+/** `npm test` plays one seed, `npm run verify` more, and CHAOS_SEEDS=1..200 those that it names. */
+const [first, last = first] = (process.env.CHAOS_SEEDS ?? (process.env.TICKETRUSH_DEPTH === "verify" ? "1..8" : "1"))
+  .split("..")
+  .map(Number)
+const seeds = Array.from({ length: last - first + 1 }, (_, n) => first + n)
 const people = 6
 const price = 50_000
 const patienceMs = 150_000
