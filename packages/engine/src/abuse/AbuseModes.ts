@@ -2,6 +2,7 @@
 import type { AbuseMode, AbuseReason } from "@ticketrush/protocol/abuse"
 import { Context, Effect, Semaphore } from "effect"
 import type { StoreUnavailable, WriteError } from "../catalogue/errors.ts"
+import { insisting } from "../catalogue/insisting.ts"
 import { forEver } from "../health/forEver.ts"
 import type { AbuseGuard } from "./AbuseGuard.ts"
 
@@ -30,7 +31,7 @@ export const followAbuseModes = Effect.fnUntraced(function* (
 ) {
   const alone = Semaphore.makeUnsafe(1)
   const follow = alone.withPermits(1)(Effect.map(modes.all, (all) => guard.setModes(all)))
-  yield* follow
+  yield* insisting(follow)
   yield* Effect.forkScoped(forEver({ part: "abuseModes", restMs: everyMs }, follow))
   return follow
 })

@@ -9,6 +9,7 @@ import { Engine } from "@ticketrush/engine/actor/Engine"
 import { actorBackend } from "@ticketrush/engine/backends/Bindings"
 import { redisAnswers } from "@ticketrush/engine/backends/redis-client"
 import { cataloguePostgres } from "@ticketrush/engine/catalogue/CataloguePostgres"
+import { insisting } from "@ticketrush/engine/catalogue/insisting"
 import { kpopSeed } from "@ticketrush/engine/catalogue/kpop"
 import { plantSeed } from "@ticketrush/engine/catalogue/plantSeed"
 import { reservationListPostgres } from "@ticketrush/engine/catalogue/ReservationListPostgres"
@@ -150,7 +151,7 @@ export const startNode = Effect.fnUntraced(function* (
       yield* plantSeed(seed, commands).pipe(Effect.provideContext(database))
     }
     if (settings.admin !== null) {
-      const changed = yield* ensureAdmin(settings.admin, nowMs()).pipe(Effect.provideContext(database))
+      const changed = yield* insisting(ensureAdmin(settings.admin, nowMs())).pipe(Effect.provideContext(database))
       if (changed) log.warn("TICKETRUSH_ADMIN names an administrator who was none before", { username: settings.admin })
     }
     if (settings.line !== actorBackend) yield* redisAnswers({ url: settings.redisUrl!, defer, log, ...redisLimits })

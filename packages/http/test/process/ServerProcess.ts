@@ -10,7 +10,6 @@ export class ServerProcess {
   readonly port: number
   readonly metricsPort: number
   readonly #env: NodeJS.ProcessEnv
-  /** The end of what it printed, for the message of a failure. */
   #printed = ""
   #child: ChildProcess | undefined
 
@@ -57,6 +56,11 @@ export class ServerProcess {
 
   get pid(): number {
     return this.#child!.pid!
+  }
+
+  /** The end of what it printed. */
+  get printed(): string {
+    return this.#printed
   }
 
   /** Starts it and waits until it says that it is ready to sell. */
