@@ -1,6 +1,7 @@
 /** What `ticketrush cluster` takes. */
+import { nodeAddress } from "@ticketrush/http/boot/setting-readers"
 import { concertIdMax } from "@ticketrush/protocol"
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { CliError, Command, Flag } from "effect/cli"
 import { optionalFlag, switchFlag, wholeFlag } from "../terminal/parameters.ts"
 import type { Asks } from "../terminal/reading.ts"
@@ -8,8 +9,17 @@ import type { ClusterAsked } from "./cluster.ts"
 
 export type ClusterArguments = { readonly kind: "cluster" } & ClusterAsked
 
-/** `host:port`, as TICKETRUSH_CLUSTER names a node. */
-const nodeFlag = (name: string) => optionalFlag(Flag.String(name).pipe(Flag.withMetavar("ADDRESS")))
+/** An empty text would be no address for Redis, and leave a sale to its shard. */
+const nodeFlag = (name: string) =>
+  optionalFlag(
+    Flag.String(name).pipe(
+      Flag.withMetavar("ADDRESS"),
+      Flag.filterMap(
+        (text) => (nodeAddress(text) === undefined ? Option.none() : Option.some(text)),
+        () => "host:port, as TICKETRUSH_CLUSTER names a node",
+      ),
+    ),
+  )
 
 const concertFlag = (name: string) => optionalFlag(wholeFlag(name, 1, concertIdMax).pipe(Flag.withMetavar("CONCERT")))
 

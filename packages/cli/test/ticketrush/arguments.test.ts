@@ -27,6 +27,10 @@ describe("the arguments of the command line", () => {
     ],
     ["audit", { kind: "audit", concertId: undefined, file: undefined, unclosed: false }],
     ["audit 7 --file out.jsonl", { kind: "audit", concertId: 7, file: "out.jsonl", unclosed: false }],
+    [
+      "cluster --move 7 --to 10.0.0.2:7002",
+      { ...{ kind: "cluster", json: false, sales: false }, move: 7, to: "10.0.0.2:7002" },
+    ],
     ["audit --file - --unclosed", { kind: "audit", concertId: undefined, file: "-", unclosed: true }],
   ])("name a command, a concert and a file: '%s'", async (line, asked) => {
     expect(await read(line)).toEqual({ kind: "asked", asked })
@@ -67,6 +71,13 @@ describe("the arguments of the command line", () => {
     ["verify-receipt r", "verify-receipt needs --journal"],
     ["verify-receipt r s --journal j", '"s" is a word too many'],
     ["verify-receipt r --journal j --file f", "verify-receipt does not take --file"],
+    ["cluster --move 7", "--move and --to need each other"],
+    ["cluster --unmove 7 --to 10.0.0.2:7002", "--move and --to need each other"],
+    ["cluster --move 7 --to 10.0.0.2:7002 --unmove 8", "cluster takes one of --drain, --undrain, --move and --unmove"],
+    ["cluster --move 0 --to 10.0.0.2:7002", '--move takes a whole number from 1 to 67108863, got "0"'],
+    // A variable of the shell that is not set: the sale would be left to its shard.
+    ["cluster --move 7 --to=", "--to needs a value"],
+    ["cluster --drain 10.0.0.2", '--drain takes host:port, as TICKETRUSH_CLUSTER names a node, got "10.0.0.2"'],
     [
       "sell 1",
       'there is no command "sell"; there are journal, audit, verify-receipt, preview, judge, trail, doctor, cluster, sandbox, reconcile, payments, abuse, line, lab',
