@@ -155,7 +155,7 @@ export class ClusterNode {
     })
     this.#moves = moves
     const tick = Effect.match(placing.look, {
-      onSuccess: () => moves.tick(true),
+      onSuccess: (changeable) => moves.tick(changeable),
       onFailure: () => moves.tick(false),
     })
     yield* Effect.forkScoped(Effect.forever(Effect.andThen(tick, Effect.sleep(placesEveryMs))))

@@ -49,19 +49,20 @@ export class PlaceStore {
     return this.#unknown.size === 0 || !this.#unknown.has(shard)
   }
 
-  readonly look: Effect.Effect<void, PersistenceError> = Effect.suspend(() => {
+  /** Answers whether places can be changed now: not for a lease after Redis was emptied. */
+  readonly look: Effect.Effect<boolean, PersistenceError> = Effect.suspend(() => {
     const { calls, clock, keys, leaseMs } = this.#options
     const sentAt = clock.monotonicMs()
     return Effect.flatMap(
       askRedis(calls.clusterPlaces, [keys.since, keys.places, leaseMs, this.#mark]),
       ([forgotten, mark, ...more]) => {
         // An answer that was overtaken by a later one says nothing new.
-        if (sentAt < this.#knownAt) return Effect.void
+        if (sentAt < this.#knownAt) return Effect.succeed(false)
         const missing = more.length === 0 ? new Map() : this.#heard(forgotten === 1, more.slice(1))
         this.#mark = mark
         this.#knownAt = sentAt
         for (const [shard, at] of this.#unknown) if (at <= sentAt) this.#unknown.delete(shard)
-        return missing.size === 0 ? Effect.void : this.#keep(missing)
+        return Effect.as(missing.size === 0 ? Effect.void : this.#keep(missing), forgotten === 0)
       },
     )
   })

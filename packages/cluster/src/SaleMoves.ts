@@ -50,15 +50,18 @@ export class SaleMoves {
     return this.#leaving.has(concertId)
   }
 
-  /** To be called after each look at the places. `heard`: Redis has said how they stand; otherwise nothing new is begun. */
-  tick(heard: boolean): void {
+  /**
+   * To be called after each look at the places. `changeable`: Redis has said how they stand, and takes changes; otherwise nothing
+   * new is begun: a sale would be closed for it, and opened again, with each tick.
+   */
+  tick(changeable: boolean): void {
     const { clock, hasShard, host, nodes, places, through } = this.#options
     const now = clock.monotonicMs()
     const healthy = nodes().filter((node) => node.healthy)
     this.#ready = new Map(healthy.map((node) => [nameOf(node), this.#ready.get(nameOf(node)) ?? now]))
     host.closeStrays()
     for (const [concertId, leaving] of this.#leaving) this.#goOn(concertId, leaving, now)
-    for (const [concertId, place] of heard ? [...places()] : []) {
+    for (const [concertId, place] of changeable ? [...places()] : []) {
       if (this.#leaving.has(concertId)) continue
       const shard = through(concertId)
       if (shard !== undefined) {

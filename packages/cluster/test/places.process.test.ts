@@ -114,6 +114,16 @@ describe.runIf(await hasRedis())("moved sales in Redis", () => {
     expect([...(await places()).keys()]).toEqual([concertId])
   })
 
+  it("cannot be changed for a lease after Redis was emptied, which each look says", async () => {
+    const { age, keys, one, redis } = await cluster()
+    const look = () => run(one.node.placing.look)
+    expect(await look()).toBe(true)
+    await redis.del(keys.since)
+    expect([await look(), await look()]).toEqual([false, false])
+    await age()
+    expect(await look()).toBe(true)
+  })
+
   it("are looked up before a node that gets a lock runs a sale of it", async () => {
     const { one, order } = await cluster()
     await order(concertId, "127.0.0.1:7002")
