@@ -19,8 +19,8 @@ export interface EmailStore {
    * mailbox, has had as many within the hour as there may be; or `user-unknown`.
    */
   readonly put: (person: PersonId, draft: CodeDraft, now: number) => Effect.Effect<number, CatalogueError>
-  /** What surely was not sent counts no more. */
-  readonly giveBack: (send: number) => Effect.Effect<void, WriteError>
+  /** What surely was not sent counts no more, nor does its code. One whose code was tried meanwhile, or replaced, counts on. */
+  readonly giveBack: (person: PersonId, mac: string, send: number) => Effect.Effect<void, WriteError>
   /** Null: the person has shown none to be theirs. */
   readonly addressOf: (person: PersonId) => Effect.Effect<string | null, StoreUnavailable>
   /** Whether there is a code that may be tried. */

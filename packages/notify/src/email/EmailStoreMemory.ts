@@ -34,8 +34,11 @@ export const makeEmailStoreMemory = (users: Pick<UserStore, "find" | "setVerifie
       sends = [...sends, { id: ++ids, person, mailbox: draft.mailbox, at: now }]
       return ids
     }),
-    giveBack: (send) =>
+    giveBack: (person, mac, send) =>
       Effect.sync(() => {
+        const code = codes.get(person)
+        if (code?.mac !== mac || code.wrong > 0) return
+        codes.delete(person)
         sends = sends.filter(({ id }) => id !== send)
       }),
     addressOf: (person) =>

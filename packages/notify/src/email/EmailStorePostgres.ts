@@ -13,10 +13,10 @@ type Sql = SqlClient.SqlClient
 /** The tables must be there, those of the users too. */
 export const makeEmailStorePostgres = Effect.gen(function* (): Effect.fn.Return<EmailStore, never, Sql> {
   const sql = yield* SqlClient.SqlClient
-  const { read, write, writeOnce } = yield* storeAccess
+  const { read, write } = yield* storeAccess
   return {
     put: (person, draft, now) => write(sql, put(sql, person, draft, now)),
-    giveBack: (send) => Effect.asVoid(writeOnce(sql, sql`delete from email_sends where id = ${send}`)),
+    giveBack: (person, mac, send) => write(sql, giveBack(sql, person, mac, send)),
     addressOf: (person) =>
       Effect.map(
         read(sql<{ readonly address: string }>`select address from email_addresses where person = ${person}`),
@@ -71,6 +71,16 @@ const put = Effect.fnUntraced(function* (
   const [{ id }] = yield* sql<{ readonly id: bigint }>`
     insert into email_sends (person, mailbox, at) values (${person}, ${digest}, ${now}::bigint) returning id`
   return Number(id)
+})
+
+/** A try of the code is wholly before this or after it. Else codes that no server takes could be tried without an end. */
+const giveBack = Effect.fnUntraced(function* (sql: Sql, person: PersonId, mac: string, send: number) {
+  yield* alone(sql, person)
+  yield* sql`
+    with untried as (
+      delete from email_codes where person = ${person} and mac = ${mac} and wrong = 0 returning person
+    )
+    delete from email_sends where id = ${send} and exists (select from untried)`
 })
 
 const confirm = Effect.fnUntraced(function* (

@@ -39,7 +39,7 @@ export const makeEmailCodes = ({ macs, mailer, random, store, ...parts }: EmailC
         case "refused":
           return yield* refused("email-refused")
         case "away":
-          yield* store.giveBack(send)
+          yield* store.giveBack(person, mac, send)
           return yield* mailUnavailable(outcome.reason)
         case "unknown":
           return yield* mailUnavailable(outcome.reason)

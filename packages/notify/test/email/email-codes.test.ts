@@ -115,6 +115,16 @@ describe("a mail server", () => {
     expect(await run(codes.confirm(mina, codeIn(sent.at(-1)!)))).toEqual({ address: "mina@example.com" })
   })
 
+  it("that takes none gives no tries of a code that it was not sent", async () => {
+    const codes = codesWith()
+    outcome = { kind: "away", reason: "RCPT TO was answered with 450" }
+    await failureOf(codes.send(mina, "mina@example.com", "ko"))
+    expect(await failureOf(codes.mayConfirm(mina))).toMatchObject({ refusal: { code: "email-code-over" } })
+    expect(await failureOf(codes.confirm(mina, codeIn(sent[0])))).toMatchObject({
+      refusal: { code: "email-code-over" },
+    })
+  })
+
   it("that may have taken a mail has sent a code that counts, and counts as having sent it", async () => {
     const codes = codesWith()
     outcome = { kind: "unknown", reason: "silence" }

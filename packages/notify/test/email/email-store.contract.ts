@@ -104,6 +104,47 @@ export const emailStoreContract = (name: string, open: () => Promise<EmailStoreF
       expect(await confirm(who)).toEqual({ address: box.toUpperCase() })
     })
 
+    it("that was surely not sent cannot be tried, and one that was tried, or replaced, counts as sent", async () => {
+      const [who, box, other] = [await person(), mailbox(), mailbox()]
+      await run(fixture.store.giveBack(who, `of ${box}`, await put(who, box)))
+      expect(await run(fixture.store.isOpen(who, at))).toBe(false)
+      for (let n = 1; n < limits.emailCodesPerPersonMax; n++) {
+        const send = await put(who, box)
+        await refused(confirm(who, at, false))
+        await run(fixture.store.giveBack(who, `of ${box}`, send))
+      }
+      const replaced = await put(who, box)
+      expect(await refused(put(who, other))).toMatchObject({ code: "email-codes" })
+      await run(fixture.store.giveBack(who, `of ${box}`, replaced))
+      const older = await put(who, box)
+      expect(await refused(put(who, other))).toMatchObject({ code: "email-codes" })
+      await run(fixture.store.giveBack(await person(), `of ${box}`, older))
+      await run(fixture.store.giveBack(who, `of ${other}`, older))
+      expect(await refused(put(who, other))).toMatchObject({ code: "email-codes" })
+      expect(await confirm(who)).toEqual({ address: box.toUpperCase() })
+    })
+
+    it("is sent so often, however many ask at once", async () => {
+      const box = mailbox()
+      const people: number[] = []
+      while (people.length < limits.emailCodesPerAddressMax + 2) people.push(await person())
+      const came = await Promise.allSettled(people.map((who) => put(who, box)))
+      const countOf = (outcomes: typeof came) => outcomes.filter(({ status }) => status === "fulfilled").length
+      // A busy database may answer some of them too late.
+      expect(countOf(came)).toBeLessThanOrEqual(limits.emailCodesPerAddressMax)
+      const one = await person()
+      const own = await Promise.allSettled(people.map(() => put(one, mailbox())))
+      expect(countOf(own)).toBeLessThanOrEqual(limits.emailCodesPerPersonMax)
+    })
+
+    it("is tried so often, however many try it at once", async () => {
+      const [who, box] = [await person(), mailbox()]
+      await put(who, box)
+      const came = await Promise.all(Array.from({ length: 8 }, () => refused(confirm(who, at, false))))
+      const wrong = came.filter((each) => (each as { readonly code: string }).code === "email-code-wrong")
+      expect(wrong.length).toBeLessThanOrEqual(limits.emailCodeTriesMax)
+    })
+
     it("is used by one of several who show it at once", async () => {
       const [who, box] = [await person(), mailbox()]
       await put(who, box)
@@ -134,12 +175,14 @@ export const emailStoreContract = (name: string, open: () => Promise<EmailStoreF
       for (let n = 0; n < limits.emailCodesPerAddressMax; n++) await put(await person(), box, now)
       const other = await person()
       expect(await refused(put(other, box, now))).toMatchObject({ code: "email-codes" })
-      const sent = await put(who, mailbox(), at + hour)
+      const last = mailbox()
+      const sent = await put(who, last, at + hour)
       expect(await refused(put(who, mailbox(), at + hour))).toMatchObject({
         code: "email-codes",
         detail: { seconds: 1 },
       })
-      await run(fixture.store.giveBack(sent))
+      const mac = `of ${last}`
+      await run(fixture.store.giveBack(who, mac, sent))
       await put(who, mailbox(), at + hour)
       await put(other, box, now + hour)
     })
