@@ -59,9 +59,13 @@ const deliver = async (
   }
 }
 
-/** `command`: what the server was asked when it failed. `responseCode`: what it answered, where it did. */
+/**
+ * `command`: what the server was asked when it failed. `responseCode`: what it answered, where it did. `originalCode`: that of
+ * the socket, or of TLS, which has no `syscall`.
+ */
 type SmtpFault = {
   readonly code?: string
+  readonly originalCode?: string
   readonly command?: string
   readonly responseCode?: number
   readonly syscall?: string
@@ -71,11 +75,19 @@ type SmtpFault = {
 const withoutAWay: ReadonlySet<string> = new Set(["EDNS", "ETLS", "EAUTH"])
 
 /** Only what is said of the recipient and of the message is about this mail; the rest is about us. Silence may mean anything. */
-const outcomeOf = ({ code = "unknown", command, responseCode, syscall }: SmtpFault): MailOutcome => {
+const outcomeOf = ({
+  code = "unknown",
+  command,
+  originalCode = code,
+  responseCode,
+  syscall,
+}: SmtpFault): MailOutcome => {
   if (responseCode !== undefined) {
     const isOfThisMail = command === "RCPT TO" || command === "DATA"
     if (responseCode >= 500 && isOfThisMail) return { kind: "refused" }
     return away(`${command} was answered with ${responseCode}`)
   }
-  return withoutAWay.has(code) || syscall === "connect" ? away(code) : { kind: "unknown", reason: code }
+  const isOfTls = code === "ESOCKET" && syscall === undefined
+  const isWithoutAWay = withoutAWay.has(code) || isOfTls || syscall === "connect"
+  return isWithoutAWay ? away(originalCode) : { kind: "unknown", reason: originalCode }
 }

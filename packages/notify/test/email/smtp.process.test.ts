@@ -77,7 +77,7 @@ describe.runIf(python !== undefined)("mail over SMTP", () => {
   it("is not sent where no mail server is", async () => {
     expect(await Effect.runPromise(mailerOf("smtp://127.0.0.1:1").send(mail))).toEqual({
       kind: "away",
-      reason: "ESOCKET",
+      reason: "ECONNREFUSED",
     })
     expect(await elsewhere(() => {})).toEqual({ kind: "unknown", reason: "ETIMEDOUT" })
     expect(await elsewhere((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"))).toEqual({
@@ -92,6 +92,10 @@ describe.runIf(python !== undefined)("mail over SMTP", () => {
     const named = mailerOf(`smtp://0.0.0.0:${server.port}`)
     expect(await Effect.runPromise(named.send(mail))).toEqual({
       ...{ kind: "away", reason: "STARTTLS was answered with 454" },
+    })
+    const secured = mailerOf(`smtps://127.0.0.1:${server.port}`)
+    expect(await Effect.runPromise(secured.send(mail))).toEqual({
+      ...{ kind: "away", reason: "ERR_SSL_WRONG_VERSION_NUMBER" },
     })
     expect(server.taken).toHaveLength(before)
   })
