@@ -13,23 +13,28 @@ type Demand =
   | { readonly kind: "pass-used"; readonly place: number }
   | { readonly kind: "line-cleared" }
   | { readonly kind: "given-back"; readonly part: number }
-  | { readonly kind: "paid-back"; readonly reservation: number }
+  /** `payment`: of which there is something to pay back, or 0. */
+  | { readonly kind: "paid-back"; readonly reservation: number; readonly payment: number }
   /** `passedOver`: absent people who were passed over on the way to the one who is called. */
   | { readonly kind: "called"; readonly freed: number; readonly passedOver: number }
 
 export class Demands {
   readonly #line: LineAudit
   readonly #callsNobody: (reservation: number) => "no" | "yes" | "and pays back"
+  readonly #paidWith: (reservation: number) => number
   readonly #wrong: (sentence: string) => void
   #open: Demand | undefined
 
   constructor(
     line: LineAudit,
     callsNobody: (reservation: number) => "no" | "yes" | "and pays back",
+    /** The payment of which something is left that a reservation cost, or 0. */
+    paidWith: (reservation: number) => number,
     wrong: (sentence: string) => void,
   ) {
     this.#line = line
     this.#callsNobody = callsNobody
+    this.#paidWith = paidWith
     this.#wrong = wrong
   }
 
@@ -66,7 +71,8 @@ export class Demands {
         if ("returnsAt" in event) return
         const called = this.#callsNobody(event.reservation)
         if (called === "and pays back" && event.kind === "cancelled") {
-          this.#open = { kind: "paid-back", reservation: event.reservation }
+          const { reservation } = event
+          this.#open = { kind: "paid-back", reservation, payment: this.#paidWith(reservation) }
         }
         if (called !== "no") return
         if (this.#line.callsAt(at)) this.#open = { kind: "called", freed: event.reservation, passedOver: 0 }
@@ -99,9 +105,9 @@ const meets = (demand: Demand, event: Event): boolean => {
     case "given-back":
       return event.kind === "cancelled" && event.reservation === demand.part
     case "paid-back":
-      return event.kind === "refund-asked"
-        ? event.fee === 0
-        : event.kind === "refunded" && event.reservation === demand.reservation
+      return demand.payment === 0
+        ? event.kind === "refunded" && event.reservation === demand.reservation
+        : event.kind === "refund-asked" && event.payment === demand.payment && event.fee === 0
     case "called":
       return event.kind === "called" && event.freed === demand.freed
   }

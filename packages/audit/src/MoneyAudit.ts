@@ -164,6 +164,12 @@ export class MoneyAudit {
     }
   }
 
+  /** The payment of which something is left that a reservation cost, or 0. */
+  paidWith(reservation: number): number {
+    const payment = this.#ofReservation.get(reservation)?.find(isPaid)
+    return payment === undefined || payment.own.worth === 0 ? 0 : payment.number
+  }
+
   /** A reservation was confirmed, in time or late. */
   soldTo(reservation: number): void {
     const homeless = this.#homeless

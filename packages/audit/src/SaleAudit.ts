@@ -82,7 +82,8 @@ export class SaleAudit {
     const facts = { closed: () => this.#closed, justBought: (person: number) => person === this.#buyer }
     const wrong = (sentence: string): void => this.#wrong(sentence)
     this.line = new LineAudit(facts, wrong)
-    this.#demands = new Demands(this.line, (id) => this.#callsNobody(id), wrong)
+    const paidWith = (id: number): number => this.#money.paidWith(id)
+    this.#demands = new Demands(this.line, (id) => this.#callsNobody(id), paidWith, wrong)
     this.#offers = new OffersAudit(this.line, wrong)
     this.#extensions = new ExtensionsAudit(this.line, wrong)
     this.#options = new OptionsAudit({

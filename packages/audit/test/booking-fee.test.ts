@@ -53,6 +53,39 @@ const calledOff = (change: object): Batch[] => [
   ],
 ]
 
+/** Reservation 1 is a free seat, for which the booking fee alone was paid. */
+const freeBought = (): Batch[] => [
+  [1_000, opening[0], freeOption, opening[2]],
+  [2_000, freeHold],
+  [2_100, of("paying"), { kind: "intent-opened", payment: 1, reservation: 1, amount: 2, until: 7_100 }],
+  [2_200, { kind: "intent-authorized", payment: 1 }],
+  [2_300, { kind: "intent-captured", payment: 1, report: report(1) }, of("confirmed")],
+]
+const freeCalledOff = (end: SaleEvent): Batch[] => [
+  ...freeBought(),
+  [2_400, { kind: "option-cancelled", option: 0, author: 0 }, of("cancelled"), end],
+]
+/** The buyer of reservation 1 has given it back, and 2 ends with the night: the money of 1 goes back in its place. */
+const anotherPaidBack: Batch[] = [
+  ...bought(),
+  [
+    2_310,
+    {
+      ...{ kind: "held", reservation: 2, person: 502, option: 0, seats: [2], deadline: 3_310, price: 10, key: null },
+    },
+  ],
+  [2_320, of("paying", 2), { kind: "intent-opened", payment: 2, reservation: 2, amount: 12, until: 7_320 }],
+  [2_330, { kind: "intent-authorized", payment: 2 }],
+  [2_340, { kind: "intent-captured", payment: 2, report: report(1) }, of("confirmed", 2)],
+  [2_400, of("cancelled")],
+  [
+    2_500,
+    { kind: "option-cancelled", option: 0, author: 0 },
+    of("cancelled", 2),
+    asked(1, 2_500, { amount: 24, fee: 0 }),
+  ],
+]
+
 const wrongTerms = (bookingFee: number): SaleEvent => ({ kind: "payments-set", terms: { ...terms, bookingFee } })
 const freeOption: SaleEvent = { kind: "option-added", option: { number: 0, layout, tiers: [{ name: "R", price: 0 }] } }
 const freeHold: SaleEvent = {
@@ -83,6 +116,16 @@ describe("a journal in which booking fees are right passes", () => {
     ],
     ["paid back of one seat by an operator", onePart(false, { amount: 12, fee: 0 }), { bookingFees: 2 }],
     ["paid back with its night", calledOff({}), { refundsDue: 24, bookingFees: 0 }],
+    [
+      "kept of a free seat that its buyer gives back",
+      [...freeBought(), [2_400, of("cancelled")], [2_500, of("refunded")]],
+      { captured: 2, refundsDue: 0, fees: 0, bookingFees: 2 },
+    ],
+    [
+      "of a free seat, paid back with its night",
+      freeCalledOff(asked(1, 2_400, { amount: 2, fee: 0 })),
+      { refundsDue: 2, bookingFees: 0 },
+    ],
   ])("%s", (_what, batches, figures) => {
     const { figures: found, violations } = reportOf(batches)
     expect(violations).toEqual([])
@@ -103,6 +146,12 @@ describe("of booking fees the auditor finds", () => {
     ["one that an operator keeps", "I10 refund 1 keeps 2", onePart(false, { amount: 10, fee: 2 })],
     ["one of the seat that stays", "are not the 12 of payment 1", onePart(true, { amount: 10, fee: 4 })],
     ["one that is kept of a night called off", "was not paid back in full", calledOff({ amount: 20, fee: 4 })],
+    [
+      "one of a free seat that is kept of a night called off",
+      "was not paid back in full",
+      freeCalledOff(of("refunded")),
+    ],
+    ["that the money of another order goes back", "reservation 2 ended with its option", anotherPaidBack],
     ["one that cannot be", "bookingFee is 1 to", [[1_000, ...opening.slice(0, 2), wrongTerms(0)]]],
     [
       "a free seat that was sold without it",
