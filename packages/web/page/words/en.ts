@@ -70,7 +70,7 @@ export const en = {
   "concert.rule.code": ", with an access code",
   "concert.rule.refundsUntil": "Tickets can be cancelled until {time}.",
   "concert.rule.fee": "Cancelled before {time}: {percent}% of the price is kept.",
-  "concert.rule.free": "Cancelled before {time}: no fee.",
+  "concert.rule.free": "Cancelled before {time}: no cancellation fee.",
   "concert.rule.line":
     "Seats are sold in the order of arrival, through a waiting line. Your place stays when you reload or close the page.",
   "concert.rule.noLine": "There is no waiting line right now. Pick seats at once.",

@@ -72,7 +72,7 @@ export const ko: Readonly<Record<WordKey, string>> = {
   "concert.rule.code": ", 인증 코드 필요",
   "concert.rule.refundsUntil": "취소는 {time}까지 가능합니다.",
   "concert.rule.fee": "{time} 이전 취소: 티켓 금액의 {percent}% 수수료.",
-  "concert.rule.free": "{time} 이전 취소: 수수료 없음.",
+  "concert.rule.free": "{time} 이전 취소: 취소 수수료 없음.",
   "concert.rule.line": "접속한 순서대로 대기한 뒤 예매합니다. 새로고침하거나 창을 닫아도 대기 순번은 유지됩니다.",
   "concert.rule.noLine": "지금은 대기 없이 바로 좌석을 선택할 수 있습니다.",
   "concert.rule.bookingFee":
