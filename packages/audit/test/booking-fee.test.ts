@@ -1,5 +1,5 @@
 /** The auditor of money in a sale with a booking fee: two seats of 10 won each, for which 2 won each are paid beside it. */
-import { RefundWhy, type SaleEvent } from "@ticketrush/protocol"
+import { openRules, RefundWhy, type SaleEvent } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
 import { SaleAudit } from "../src/SaleAudit.ts"
 import type { SaleReport } from "../src/SaleFigures.ts"
@@ -53,11 +53,11 @@ const calledOff = (change: object): Batch[] => [
   ],
 ]
 
-/** Reservation 1 is a free seat, for which the booking fee alone was paid. */
-const freeBought = (): Batch[] => [
+/** Reservation 1 is of so many free seats, for which the booking fee alone was paid. */
+const freeBought = (seats = 1): Batch[] => [
   [1_000, opening[0], freeOption, opening[2]],
-  [2_000, freeHold],
-  [2_100, of("paying"), { kind: "intent-opened", payment: 1, reservation: 1, amount: 2, until: 7_100 }],
+  [2_000, { ...freeHold, seats: [0, 1].slice(0, seats) } as SaleEvent],
+  [2_100, of("paying"), { kind: "intent-opened", payment: 1, reservation: 1, amount: 2 * seats, until: 7_100 }],
   [2_200, { kind: "intent-authorized", payment: 1 }],
   [2_300, { kind: "intent-captured", payment: 1, report: report(1) }, of("confirmed")],
 ]
@@ -65,6 +65,17 @@ const freeCalledOff = (end: SaleEvent): Batch[] => [
   ...freeBought(),
   [2_400, { kind: "option-cancelled", option: 0, author: 0 }, of("cancelled"), end],
 ]
+const freeParted = { ...parted(false), price: 0 } as SaleEvent
+/** What is given back before 9,000 costs 30 %. */
+const withFees = (): Batch[] => {
+  const [first, [at, held], ...rest] = bought()
+  const rules = { ...openRules, refundFees: [{ until: 9_000, percent: 30 }] }
+  const terms = { version: 1, tier: 0, group: 0 }
+  return [
+    ...[first, [1_500, { kind: "rules-set", version: 1, from: 1_500, author: 0, rules }] as Batch],
+    ...[[at, { ...held, terms } as SaleEvent] as Batch, ...rest],
+  ]
+}
 /** The buyer of reservation 1 has given it back, and 2 ends with the night: the money of 1 goes back in its place. */
 const anotherPaidBack: Batch[] = [
   ...bought(),
@@ -115,6 +126,11 @@ describe("a journal in which booking fees are right passes", () => {
       { refunded: 20, fees: 0, bookingFees: 4 },
     ],
     ["paid back of one seat by an operator", onePart(false, { amount: 12, fee: 0 }), { bookingFees: 2 }],
+    [
+      "kept beside a cancellation fee, which is a share of the price alone",
+      [...withFees(), [2_400, of("cancelled")], [2_500, asked(1, 2_500, { amount: 14, fee: 10 })]],
+      { refundsDue: 14, fees: 6, bookingFees: 4 },
+    ],
     ["paid back with its night", calledOff({}), { refundsDue: 24, bookingFees: 0 }],
     [
       "kept of a free seat that its buyer gives back",
@@ -145,6 +161,11 @@ describe("of booking fees the auditor finds", () => {
     ],
     ["one that an operator keeps", "I10 refund 1 keeps 2", onePart(false, { amount: 10, fee: 2 })],
     ["one of the seat that stays", "are not the 12 of payment 1", onePart(true, { amount: 10, fee: 4 })],
+    [
+      "one of a free seat that an operator keeps",
+      "reservation 2 was refunded before its provider had paid back",
+      [...freeBought(2), [2_400, freeParted, of("cancelled", 2), of("refunded", 2)]],
+    ],
     ["one that is kept of a night called off", "was not paid back in full", calledOff({ amount: 20, fee: 4 })],
     [
       "one of a free seat that is kept of a night called off",

@@ -11,7 +11,8 @@ let buyer: Record<string, string>
 let concert: Concert
 let chiefs = 0
 const price = 10_000
-const bookingFee = 2_000
+/** With it the tax of two seats is not twice that of one. */
+const bookingFee = 1_950
 const due = price + bookingFee
 
 beforeAll(async () => {
@@ -74,7 +75,7 @@ describe("a booking fee", () => {
     expect(order).toMatchObject({ price: 2 * price, bookingFee: 2 * bookingFee })
     expect((await step(id, "intents")).body).toMatchObject({
       ...{ price: 2 * price, bookingFee: 2 * bookingFee },
-      payment: { amount: 2 * due, bookingFee: 2 * bookingFee, vatAmount: 2_182 },
+      payment: { amount: 2 * due, bookingFee: 2 * bookingFee, vatAmount: 2_173 },
     })
     await made(id)
     const { order: name } = shop.sandbox.payments.all.at(-1)!
@@ -95,7 +96,7 @@ describe("a booking fee", () => {
     await soon(id, "REFUNDED")
     const refund = { amount: price, fee: bookingFee, bookingFee, reason: "CANCELLED", state: "SETTLED" }
     expect((await paymentOf(id)).payment).toMatchObject({ amount: 2 * due, bookingFee: 2 * bookingFee, refund })
-    expect((await paymentOf(part)).payment).toMatchObject({ amount: due, bookingFee, refund })
+    expect((await paymentOf(part)).payment).toMatchObject({ amount: due, bookingFee, vatAmount: 1_087, refund })
     const { order } = shop.sandbox.payments.all.at(-1)!
     expect(shop.sandbox.payments.ofOrder(order)?.refunds.map(({ amount }) => amount)).toEqual([price, price])
   })
@@ -128,7 +129,7 @@ describe("a booking fee", () => {
   })
 
   it("is refused beyond its bound, and where it is no whole number", async () => {
-    for (const wrong of [-1, 0.5, limits.bookingFeeMax + 1]) {
+    for (const wrong of [-1, 0.5, limits.bookingFeeMax + 1, 1e9]) {
       const names = { title: "Wrong", artistName: "IU", agencyName: "EDAM", concertDate: "2099-05-01T19:00:00" }
       const body = { ...names, seatCount: 1, ticketPriceAmount: 1, payments: { gateway: "sandbox", bookingFee: wrong } }
       const { status, text } = await post(`${node.url}/api/concerts/setup`, body)

@@ -11,6 +11,8 @@ import {
   wrongPaymentTerms,
 } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
+import { apply, publish } from "../../src/core/apply.ts"
+import { decide } from "../../src/core/decide.ts"
 import { CommittedSale } from "../../src/core/view.ts"
 import { PaidSale, price, terms } from "./PaidSale.ts"
 import { concertId, refusedWith } from "./Rehearsal.ts"
@@ -37,8 +39,11 @@ const pay = (sale: PaidSale): PaidSale => {
   return sale
 }
 
-const part = (sale: PaidSale, seat: number, by: By = byPerson(person)) =>
-  sale.ask({ kind: "cancel-seats", reservation: reservationIdOf(concertId, 1), by, seats: [seatIdOf(option, seat)] })
+const parting = (by: By, ...seats: number[]) => ({
+  ...({ kind: "cancel-seats", reservation: reservationIdOf(concertId, 1), by } as const),
+  seats: seats.map((seat) => seatIdOf(option, seat)),
+})
+const part = (sale: PaidSale, seat: number, by: By = byPerson(person)) => sale.ask(parting(by, seat))
 
 const fees = (sale: PaidSale, percent: number): PaidSale => {
   const refundFees = [{ until: sale.now + 1_000, percent }]
@@ -71,7 +76,9 @@ describe("a booking fee", () => {
     const sale = held({ prices: 0 }, 0)
     sale.own("start-paying", 1)
     expect(sale.events.at(-1)).toMatchObject({ kind: "intent-opened", amount: bookingFee })
-    expect(refusedWith(sale.own("confirm", 1))).toBe("payment-required")
+    expect(sale.own("confirm", 1)).toMatchObject({
+      refusal: { code: "payment-required", detail: { amount: bookingFee } },
+    })
     sale.own("authorize", 1)
     expect(refusedWith(sale.report("captured", 1, { amount: 1 }))).toBe("payment-amount")
     sale.report("captured", 1)
@@ -134,6 +141,46 @@ describe("a booking fee", () => {
     sale.wait(0)
     expect(sale.events.at(-1)).toMatchObject({ kind: "refund-asked", refund: 2, amount: due, fee: 0 })
     expect(ledger(sale)).toMatchObject({ bookingFees: -bookingFee, fees: -100 })
+  })
+
+  it("goes back when the night is called off, also of seats that cost nothing else", () => {
+    const sale = pay(held({ prices: 0 }, 0, 1))
+    sale.ask({ kind: "cancel-option", option, author: 0 })
+    sale.wait(0)
+    expect(sale.events.at(-1)).toMatchObject({ kind: "refund-asked", amount: 2 * bookingFee, fee: 0 })
+    expect(ledger(sale)).toEqual({ provider: 2 * bookingFee, refunds: -2 * bookingFee })
+  })
+
+  it("stays kept when a refund that failed is ordered again", () => {
+    const sale = fees(bought(0, 1), 10)
+    sale.own("cancel", 1)
+    sale.own("refund", 1)
+    sale.report("refund-failed", 1)
+    sale.on("refund", 1)
+    expect(sale.events.at(-1)).toMatchObject({ refund: 2, amount: 1_800, fee: 200 + 2 * bookingFee })
+  })
+
+  it("is counted seat by seat where several are given back at once, before they are paid for and after", () => {
+    const sale = held({}, 0, 1, 2, 3)
+    part(sale, 3)
+    pay(sale)
+    expect(ledger(sale)).toEqual({ provider: 3 * due, sales: -3 * price, bookingFees: -3 * bookingFee })
+    sale.ask(parting(byUnnamedOperator, 1, 2))
+    expect(ledger(sale)).toEqual({
+      ...{ provider: 3 * due, sales: -price, bookingFees: -bookingFee, refunds: -2 * due },
+    })
+  })
+
+  it("is shown as committed, with the seats that it is paid for", () => {
+    const sale = bought(0, 1)
+    const decision = decide(sale.sale, parting(byUnnamedOperator, 1), sale.now)
+    if (decision.kind !== "event") throw new Error("it is decided")
+    const parted = [decision.event, ...decision.more]
+    for (const event of parted) apply(sale.sale, event, sale.now)
+    const shown = () => viewOf(sale).reservation(reservationIdOf(concertId, 1))
+    expect(shown()).toMatchObject({ seats: [0, 1], bookingFee: 2 * bookingFee })
+    for (const event of parted) publish(sale.sale, event)
+    expect(shown()).toMatchObject({ seats: [0], bookingFee })
   })
 
   it("goes back with money that came too late", () => {
