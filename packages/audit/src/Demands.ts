@@ -18,23 +18,18 @@ type Demand =
   /** `passedOver`: absent people who were passed over on the way to the one who is called. */
   | { readonly kind: "called"; readonly freed: number; readonly passedOver: number }
 
+/** Whether seats that come back call nobody; `paysBack`: the payment that is paid back then, 0 where nothing is left of one. */
+export type CallsNobody = (reservation: number) => "no" | "yes" | { readonly paysBack: number }
+
 export class Demands {
   readonly #line: LineAudit
-  readonly #callsNobody: (reservation: number) => "no" | "yes" | "and pays back"
-  readonly #paidWith: (reservation: number) => number
+  readonly #callsNobody: CallsNobody
   readonly #wrong: (sentence: string) => void
   #open: Demand | undefined
 
-  constructor(
-    line: LineAudit,
-    callsNobody: (reservation: number) => "no" | "yes" | "and pays back",
-    /** The payment of which something is left that a reservation cost, or 0. */
-    paidWith: (reservation: number) => number,
-    wrong: (sentence: string) => void,
-  ) {
+  constructor(line: LineAudit, callsNobody: CallsNobody, wrong: (sentence: string) => void) {
     this.#line = line
     this.#callsNobody = callsNobody
-    this.#paidWith = paidWith
     this.#wrong = wrong
   }
 
@@ -70,9 +65,8 @@ export class Demands {
       case "reappeared": {
         if ("returnsAt" in event) return
         const called = this.#callsNobody(event.reservation)
-        if (called === "and pays back" && event.kind === "cancelled") {
-          const { reservation } = event
-          this.#open = { kind: "paid-back", reservation, payment: this.#paidWith(reservation) }
+        if (typeof called === "object" && event.kind === "cancelled") {
+          this.#open = { kind: "paid-back", reservation: event.reservation, payment: called.paysBack }
         }
         if (called !== "no") return
         if (this.#line.callsAt(at)) this.#open = { kind: "called", freed: event.reservation, passedOver: 0 }

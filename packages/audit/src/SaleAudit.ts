@@ -8,7 +8,7 @@ import { decodeEvents } from "@ticketrush/protocol/event-codec"
 import type { AuditRecord } from "./AuditRecord.ts"
 import { BestAudit } from "./BestAudit.ts"
 import { ChainAudit } from "./ChainAudit.ts"
-import { Demands } from "./Demands.ts"
+import { type CallsNobody, Demands } from "./Demands.ts"
 import { DrainBound } from "./DrainBound.ts"
 import { Ends } from "./Ends.ts"
 import { ExtensionsAudit } from "./ExtensionsAudit.ts"
@@ -82,8 +82,7 @@ export class SaleAudit {
     const facts = { closed: () => this.#closed, justBought: (person: number) => person === this.#buyer }
     const wrong = (sentence: string): void => this.#wrong(sentence)
     this.line = new LineAudit(facts, wrong)
-    const paidWith = (id: number): number => this.#money.paidWith(id)
-    this.#demands = new Demands(this.line, (id) => this.#callsNobody(id), paidWith, wrong)
+    this.#demands = new Demands(this.line, (id) => this.#callsNobody(id), wrong)
     this.#offers = new OffersAudit(this.line, wrong)
     this.#extensions = new ExtensionsAudit(this.line, wrong)
     this.#options = new OptionsAudit({
@@ -405,10 +404,10 @@ export class SaleAudit {
   }
 
   /** Seats of an option that was called off call nobody; what was bought of it is paid back. */
-  #callsNobody(id: number): "no" | "yes" | "and pays back" {
+  #callsNobody(id: number): ReturnType<CallsNobody> {
     if (!this.#calledOff(id)) return "no"
     const { status, wasConfirmed } = this.#reservations.get(id)!
-    return status === "cancelled" && wasConfirmed ? "and pays back" : "yes"
+    return status === "cancelled" && wasConfirmed ? { paysBack: this.#money.paidWith(id) } : "yes"
   }
 
   *#standing(option: number): Iterable<number> {

@@ -163,32 +163,6 @@ const boughtTwo: Batch[] = [
   [2_200, authorized(1)],
   [2_300, captured(1), of("confirmed")],
 ]
-/** An order of seat 0, which costs nothing, and of seat 2 of 10 won. */
-const boughtWithFree: Batch[] = [
-  [
-    start,
-    opening[0],
-    {
-      kind: "option-added",
-      option: {
-        number: 0,
-        layout: {
-          sections: ["A", "B"].map((code, tier) => ({ code, tier, rows: [], capacity: 2 })),
-          flags: [],
-        },
-        tiers: [
-          { name: "R", price: 0 },
-          { name: "S", price: 10 },
-        ],
-      },
-    },
-    { kind: "payments-set", terms },
-  ],
-  [2_000, { ...held(1, 501, 0, 2_000), seats: [0, 2] } as SaleEvent],
-  [2_100, of("paying"), opened(1, 1, 7_100)],
-  [2_200, authorized(1)],
-  [2_300, captured(1), of("confirmed")],
-]
 const partGone: Batch[] = [...boughtTwo, [2_400, parted(), of("cancelled", 2), partBack(2_400)]]
 
 describe("a journal in which single seats were given back passes", () => {
@@ -222,14 +196,6 @@ describe("a journal in which single seats were given back passes", () => {
       "by an operator, who pays no fee for it",
       [...boughtTwo, [2_400, parted({ byBuyer: false }), of("cancelled", 2), partBack(2_400, { amount: 10, fee: 0 })]],
       { refundsDue: 10, fees: 0 },
-    ],
-    [
-      "a free one by an operator, of which nothing is paid back",
-      [
-        ...boughtWithFree,
-        [2_400, parted({ seats: [0], price: 0, byBuyer: false }), of("cancelled", 2), of("refunded", 2)],
-      ],
-      { captured: 10, refundsDue: 0, fees: 0 },
     ],
     [
       "its refund failed, and was ordered again",
