@@ -77,7 +77,7 @@ export class ClusterNode {
     const shards: Shards = {
       isHere: (concertId) => this.#through(concertId) !== undefined,
       fenced: (concertId) => {
-        const shard = this.#through(concertId)
+        const shard = this.#runs(concertId)
         if (shard !== undefined) storage.fenced(shard)
       },
     }
@@ -102,8 +102,12 @@ export class ClusterNode {
     this.#sharding?.hasShardId(this.#shardOf(concertId, shardGroup)) ?? false
 
   /** Through which of its shards this node runs the sale; undefined: through none. */
-  readonly #through = (concertId: ConcertId): string | undefined => {
-    if (this.#sharding === undefined || this.#moves?.isLeaving(concertId)) return undefined
+  readonly #through = (concertId: ConcertId): string | undefined =>
+    this.#moves?.isLeaving(concertId) ? undefined : this.#runs(concertId)
+
+  /** The same, also while the sale is being given away. */
+  readonly #runs = (concertId: ConcertId): string | undefined => {
+    if (this.#sharding === undefined) return undefined
     const { address, incarnation, storage } = this.#options
     const place = storage.placing.places.of(concertId)
     if (place !== undefined && place.at !== "" && !isAt(place, { address: nodeGroup(address), incarnation }))
@@ -130,7 +134,11 @@ export class ClusterNode {
     })
     this.#sharding = sharding
     storage.onGone(() => this.#calls.sendAgain())
-    placing.onChanged(this.#calls.sendAgain)
+    placing.onChanged((concertId) => {
+      // What the journal showed before says nothing of who has the sale from now on.
+      host.begin(concertId)
+      this.#calls.sendAgain(concertId)
+    })
     lost = yield* watchPeers({ runners, peers: () => storage.peers, evict: storage.evict, clock, log })
     this.#send = yield* Effect.provideService(entity.makeSend, Sharding, sharding)
     const keep = Effect.sync(() => {

@@ -33,7 +33,7 @@ export class SaleHost {
   readonly #open = new Map<ConcertId, Open>()
   /** What waits for a sale that is being opened. */
   readonly #opening = new Map<ConcertId, Array<() => void>>()
-  /** Sales that the journal showed to be another node's: not opened again before their entity begins anew. */
+  /** Sales that the journal showed to be another node's: not opened again before their entity begins anew, or they are moved. */
   readonly #lost = new Set<ConcertId>()
 
   constructor(options: SaleHostOptions) {
@@ -49,7 +49,7 @@ export class SaleHost {
     return open !== undefined && open.shard === this.#options.through(concertId)
   }
 
-  /** Its entity begins. */
+  /** Its entity begins, or another process has it from now on than before: it may be this one. */
   begin(concertId: ConcertId): void {
     this.#lost.delete(concertId)
   }

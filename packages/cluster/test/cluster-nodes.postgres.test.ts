@@ -149,6 +149,22 @@ describe.runIf(await hasRedis())("a cluster", () => {
     expect(await others[0].decided(1, holdOf(1, 400, 399))).toMatchObject({ reply: { kind: "accepted" } })
   })
 
+  it("has a sale again that comes back to it, though an append of it was refused after it had gone", async () => {
+    const start = await cluster()
+    const nodes = [await start("one"), await start("two")]
+    await open(nodes[0], 1, 20)
+    await expect.poll(() => nodes.filter((node) => node.owns(1)).length).toBe(1)
+    const owner = nodes.find((node) => node.owns(1))!
+    const target = nodes.find((node) => node !== owner)!
+    expect(await start.move(1, target.address)).toBe("done")
+    await expect.poll(() => target.owns(1)).toBe(true)
+    owner.fenced(1)
+    expect(await start.move(1, null)).toBe("done")
+    await expect.poll(() => target.owns(1)).toBe(false)
+    expect(await target.decided(1, holdOf(1, 1, 0))).toMatchObject({ reply: { kind: "accepted" } })
+    expect(owner.owns(1)).toBe(true)
+  })
+
   it("leaves a sale that the journal shows to be another's, and asks its owner from then on", async () => {
     const start = await cluster()
     const one = await start("one")

@@ -34,6 +34,8 @@ export type ClusterTestNode = {
   readonly sales: Sales
   readonly engine: Engine
   readonly owns: (concertId: number) => boolean
+  /** As the engine says it when the journal refuses an append. */
+  readonly fenced: (concertId: number) => void
   readonly submit: (concertId: number, command: Command) => Promise<Answer>
   /** As a client does it: "try again" is asked again, until the sale has decided. */
   readonly decided: (concertId: number, command: Command) => Promise<Answer>
@@ -114,6 +116,7 @@ export const startClusterNode = async (
   return {
     ...{ name, sales, engine, stop, submit, address: `${address.host}:${port}` },
     owns: (concertId) => ownership.ownerOf(concertId).kind === "here",
+    fenced: ownership.fenced,
     decided: (concertId, command) =>
       until("the sale decides", async () => {
         const answer = await submit(concertId, command)
