@@ -35,7 +35,7 @@ export type OrderedErrand = {
   readonly refund: number | null
   /** Won that the refunds of the same payment before it were ordered for, but for those that failed. */
   readonly orderedBack: number
-  /** Attempts of refunds of the same payment for other seats that failed and were not ordered again. */
+  /** Attempts of refunds of the same payment for other seats that failed, and that count in no other one of `orderedBack`. */
   readonly othersFailed: ReadonlyArray<string>
   /** Whether the errand that makes the payment had come to its end. */
   readonly isMade: boolean

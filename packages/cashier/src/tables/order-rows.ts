@@ -121,7 +121,7 @@ export const errandRows = (sql: SqlClient.SqlClient, shop: string) => ({
           select f.attempt from payment_errands f where f.concert_id = e.concert_id and f.payment = e.payment
             and f.kind = 'refund' and f.state = 'refused' and f.part <> e.part and not exists (
               select from payment_errands n where n.concert_id = f.concert_id and n.payment = f.payment
-                and n.kind = 'refund' and n.part = f.part and n.id > f.id)
+                and n.kind = 'refund' and n.part = f.part and n.id > f.id and n.id < e.id and n.state <> 'refused')
         ) as others_failed
       from payment_errands e join payment_links l using (concert_id, payment)
       where e.gateway = ${gateway} and e.id > ${after} and e.state not in ('done', 'refused')
