@@ -50,8 +50,9 @@ const connect = (defer: Defer, url: string) =>
 type Drawn = readonly [name: keyof Calls, given: (prefix: string) => ReadonlyArray<string | number>]
 
 const draw = (random: RandomStream): Drawn => {
-  const address = random.pick("address", addresses)
-  const incarnation = random.pick("incarnation", ["a", "b"])
+  // One node, one of its starts and one sale come up more often, so that several calls in turn are about the same.
+  const address = random.pick("address", [addresses[0], ...addresses])
+  const incarnation = random.pick("incarnation", ["a", "a", "b"])
   const wanted = shards.filter(() => random.chance("shard", 0.5))
   const missing = [...shards, "own"].map(() => random.pick("missing", ["never", "forgotten", "free"]))
   const flag = random.below("flag", 2)
@@ -63,14 +64,14 @@ const draw = (random: RandomStream): Drawn => {
     machine: random.below("machine", 3),
     settings,
   })
-  const concert = 1 + random.below("concert", 2)
+  const concert = random.pick("concert", [1, 1, 1, 2])
   const placing = (prefix: string) => {
     const { heartbeats, places, runners, since } = keysOf(prefix)
     return [since, heartbeats, runners, places]
   }
   const locked = (prefix: string, ...before: ReadonlyArray<string>) => {
     const { lock, nodeLock } = keysOf(prefix)
-    const own = random.chance("own", 0.5) ? [nodeLock(address)] : []
+    const own = random.chance("own", 0.8) ? [nodeLock(address)] : []
     const keys = [...before, ...wanted.map(lock), ...own]
     return [keys.length, ...keys]
   }
@@ -125,7 +126,7 @@ const draw = (random: RandomStream): Drawn => {
           ["", ""],
           [address, incarnation],
         ])
-        const owner = random.pick("owner", ["", `${address}#${incarnation}`])
+        const owner = random.chance("owner", 0.8) ? `${address}#${incarnation}` : ""
         return [since, places, nodeLock(address), leaseMs, concert, 1 + random.below("revision", 3), ...next, owner]
       },
     ],
