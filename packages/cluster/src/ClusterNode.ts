@@ -3,6 +3,7 @@
  * before the engine, which asks it; it joins once the engine can serve.
  */
 import type { SaleRelease } from "@ticketrush/engine/EngineApi"
+import { forEver } from "@ticketrush/engine/health/forEver"
 import type { RemoteSales } from "@ticketrush/engine/ownership/SaleRouter"
 import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
@@ -47,7 +48,7 @@ const idleMsMax = 60_000
 /** One whose sale is in memory is called so often, because calls of this node do not go through it. */
 const keepEveryMs = 20_000
 /** Which sales were moved is looked up so often. */
-const placesEveryMs = 100
+const looks = { restMs: 100, pauseMs: 100, longestPauseMs: 100 }
 
 /** Before a node has joined there is nobody to send to. */
 const notJoined: RemoteSaleCallsOptions["send"] = (_concertId, _batch, done) => {
@@ -162,10 +163,8 @@ export class ClusterNode {
       },
     })
     this.#moves = moves
-    const tick = Effect.match(placing.look, {
-      onSuccess: (changeable) => moves.tick(changeable),
-      onFailure: () => moves.tick(false),
-    })
-    yield* Effect.forkScoped(Effect.forever(Effect.andThen(tick, Effect.sleep(placesEveryMs))))
+    const looked = Effect.tapError(placing.look, () => Effect.sync(() => moves.tick(false)))
+    const tick = Effect.map(looked, (changeable) => moves.tick(changeable))
+    yield* Effect.forkScoped(forEver({ part: "moves", ...looks }, tick))
   })
 }

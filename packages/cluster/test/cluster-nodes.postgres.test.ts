@@ -165,6 +165,25 @@ describe.runIf(await hasRedis())("a cluster", () => {
     expect(owner.owns(1)).toBe(true)
   })
 
+  it("goes on looking where sales were moved to after a place that cannot be read", async () => {
+    const start = await cluster()
+    const nodes = [await start("one"), await start("two")]
+    await open(nodes[0], 1, 20)
+    await expect.poll(() => nodes.filter((node) => node.owns(1)).length).toBe(1)
+    const target = nodes.find((node) => !node.owns(1))!
+    const client = new Redis(redis.url)
+    const { places } = keysOf(`${redis.prefix}${clusters}:`)
+    const asked = async () => Number(/cmdstat_hgetall:calls=(\d+)/.exec(await client.info("commandstats"))?.[1] ?? 0)
+    await client.hset(places, "7", "no place", "revision", "1000")
+    // The whole list is asked for as long as it could not be read.
+    const before = await asked()
+    await expect.poll(asked).toBeGreaterThan(before + 10)
+    await client.hdel(places, "7")
+    client.disconnect()
+    expect(await start.move(1, target.address)).toBe("done")
+    await expect.poll(() => target.owns(1)).toBe(true)
+  })
+
   it("leaves a sale that the journal shows to be another's, and asks its owner from then on", async () => {
     const start = await cluster()
     const one = await start("one")
