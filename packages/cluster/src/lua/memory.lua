@@ -28,6 +28,19 @@ local function placeOf(places, concert)
   return text and cjson.decode(text)
 end
 
+-- Of each moved sale its number, then its place as text.
+local function placesIn(places)
+  local found = {}
+  local all = redis.call('HGETALL', places)
+  for n = 1, #all, 2 do
+    if all[n] ~= 'revision' then
+      table.insert(found, all[n])
+      table.insert(found, all[n + 1])
+    end
+  end
+  return found
+end
+
 -- Under the next revision. A sale that no order moves, and that the node of its shard has, needs no place. Answers it as text.
 local function keepPlace(places, concert, place)
   place.revision = tonumber(redis.call('HGET', places, 'revision') or 0) + 1

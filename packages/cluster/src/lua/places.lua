@@ -5,11 +5,5 @@ local mark = redis.call('GET', KEYS[1]) .. '/' .. (redis.call('HGET', KEYS[2], '
 local answer = { forgotten, mark }
 if forgotten == 0 and mark == ARGV[2] then return answer end
 table.insert(answer, 'all')
-local all = redis.call('HGETALL', KEYS[2])
-for n = 1, #all, 2 do
-  if all[n] ~= 'revision' then
-    table.insert(answer, all[n])
-    table.insert(answer, all[n + 1])
-  end
-end
+for _, each in ipairs(placesIn(KEYS[2])) do table.insert(answer, each) end
 return answer

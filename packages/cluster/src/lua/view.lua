@@ -11,14 +11,7 @@ for n = 1, #all, 2 do
   table.insert(answer, redis.call('ZSCORE', KEYS[2], all[n]) or '0')
 end
 if #KEYS < 4 then return answer end
-local places = {}
-local moved = redis.call('HGETALL', KEYS[4])
-for n = 1, #moved, 2 do
-  if moved[n] ~= 'revision' then
-    table.insert(places, moved[n])
-    table.insert(places, moved[n + 1])
-  end
-end
+local places = placesIn(KEYS[4])
 table.insert(answer, #places / 2)
 for _, each in ipairs(places) do table.insert(answer, each) end
 for n = 5, #KEYS do
