@@ -118,6 +118,7 @@ describe.runIf(await hasRedis())("a cluster", () => {
     const [target, , owner] = nodes
     expect(await start.move(1, owner.address)).toBe("done")
     await expect.poll(() => owner.owns(1)).toBe(true)
+    expect(await owner.ask(1, { kind: "overview" })).toMatchObject({ kind: "answer" })
     const epoch = owner.engine.sales.get(1)!.epoch
     let seats = 0
     let loading = true
