@@ -1,6 +1,10 @@
 import { availableParallelism } from "node:os"
 import { defineConfig } from "vitest/config"
 
+if (Map.groupBy === undefined) {
+  throw new Error(`Tests need Node 22, and this is ${process.version}: start them through npm, which brings it.`)
+}
+
 /** Endings of test files that need more than their own process; `testing/README.md` has the table. */
 const service = ["postgres", "process", "browser"].map((kind) => `**/test/**/*.${kind}.test.ts`)
 
