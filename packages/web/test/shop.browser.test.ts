@@ -6,8 +6,11 @@ import { hostileTitle } from "./hall.ts"
 import { setUp, signInHere } from "./shop.ts"
 import { faults, page, shop, shopSuite, start } from "./shop-suite.ts"
 
-/** How much of the width of the drawn map differs from what it was at the last call; null: nothing. Run by the browser. */
-const drawnAnew = `(() => {
+/**
+ * How much of the width of the drawn map differs from what it was at the last call, once what was to be drawn is drawn;
+ * null: nothing. Run by the browser.
+ */
+const drawnAnew = `new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))).then(() => {
   const canvas = document.querySelector(".drawn canvas")
   const { width, height } = canvas
   const { data } = canvas.getContext("2d").getImageData(0, 0, width, height)
@@ -21,7 +24,7 @@ const drawnAnew = `(() => {
     right = Math.max(right, x)
   }
   return right < 0 ? null : (right - left + 1) / width
-})()`
+})`
 
 const cell = (label: string) => page.locator(`[role="gridcell"][aria-label^="${label}"]`)
 
@@ -278,6 +281,7 @@ describePage("the way of a buyer", () => {
     await way.click()
     await expect.poll(() => inSight("#basket")).toBe(true)
     await page.reload()
+    await page.locator('.link-state[data-state="live"]').waitFor()
     expect(await page.getByText("You are signed in. Nothing is reserved yet").count()).toBe(0)
   })
 

@@ -181,9 +181,10 @@ describePage("the tabs of a browser", () => {
     const [first, second, third] = await openAll(3)
     const devtools = await context.newCDPSession(first)
     await devtools.send("Debugger.enable")
-    await devtools.send("Debugger.pause")
     // It stops at its next step, which it takes by itself.
-    await new Promise((resolve) => devtools.once("Debugger.paused", resolve))
+    const stopped = new Promise((resolve) => devtools.once("Debugger.paused", resolve))
+    await devtools.send("Debugger.pause")
+    await stopped
     await somebodyHolds("R-3-4")
     for (const page of [second, third]) await looks(page, "R, row 3, seat 4", "held")
     await devtools.send("Debugger.resume")
