@@ -181,6 +181,8 @@ export type TestNodeOptions = Partial<
   readonly journal?: Journal
   /** The time of sessions and tokens, in milliseconds since 1970 UTC. */
   readonly nowMs?: () => number
+  /** How far the clock of the sales is put forward, in milliseconds. */
+  readonly aheadMs?: () => number
   /** Where the catalogue and the users keep their rows: in memory unless given. */
   readonly rows?: { readonly catalogue: CatalogueStore; readonly users: UserStore }
   /** Stands between the gateway and the engine. */
@@ -203,12 +205,14 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
   const log = {
     warn: (message: string, fields: Readonly<Record<string, unknown>>) => void warnings.push({ message, fields }),
   }
+  const { aheadMs = () => 0 } = options
+  const clock = { monotonicMs: () => nodeClock.monotonicMs() + aheadMs() }
   const memory = new JournalMemory(nodeDefer, nodeDatabaseMs)
   const journal = options.journal ?? memory
   const engine = new Engine({
     journal,
     ...(options.journal === undefined ? { directory: memory } : {}),
-    clock: nodeClock,
+    clock,
     defer: nodeDefer,
     log,
     incarnation: "test",
@@ -297,7 +301,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
       engine: through,
       feed: through,
       journal,
-      clock: nodeClock,
+      clock,
       defer: nodeDefer,
       log,
       host: "127.0.0.1",

@@ -2,7 +2,7 @@
 import AxeBuilder from "@axe-core/playwright"
 import { browserPath, pageBrowserPath, runsWith } from "@ticketrush/testing"
 import { type Browser, type BrowserContextOptions, chromium, type LaunchOptions, type Page } from "playwright-core"
-import { describe } from "vitest"
+import { describe, expect } from "vitest"
 
 /** `describe` where there is a browser, else one that does not run and whose name says why. */
 export const describePage = (situation: string, tests: () => void): void => {
@@ -51,6 +51,33 @@ export const demoOf = (url: string): string => {
   return address.href
 }
 
+/** What the demo said to a screen reader, and where the reader stood in the line: all of it since the page was loaded, in order. */
+type Shown = {
+  readonly said: ReadonlyArray<{ readonly text: string; readonly atMs: number }>
+  readonly stood: ReadonlyArray<string>
+}
+
+/** The next sentence takes the place of the one before it, which a look at the page now and then would miss. */
+const keepsShown = `{
+  const shown = (window.shown = { said: [], stood: [] })
+  const changed = () => {
+    const text = document.querySelector("#announcer")?.textContent
+    if (text && text !== shown.said.at(-1)?.text) shown.said.push({ text, atMs: performance.now() })
+    const standing = document.querySelector(".queue")?.dataset.standing
+    if (standing && standing !== shown.stood.at(-1)) shown.stood.push(standing)
+  }
+  const what = { subtree: true, childList: true, attributes: true, attributeFilter: ["data-standing"] }
+  new MutationObserver(changed).observe(document, what)
+}`
+
+export const shownBy = (page: Page): Promise<Shown> => page.evaluate("window.shown")
+
+/** Waits until the demo has said it, whatever it has said since. */
+export const hears = async (page: Page, sentence: string | RegExp): Promise<void> => {
+  const fits = typeof sentence === "string" ? expect.stringContaining(sentence) : expect.stringMatching(sentence)
+  await expect.poll(async () => (await shownBy(page)).said.map(({ text }) => text)).toContainEqual(fits)
+}
+
 /** Opens the demo in a profile of its own and waits for its seats. Whatever goes wrong inside it is kept in `faults`. */
 export const openPage = async (
   browser: Browser,
@@ -60,6 +87,7 @@ export const openPage = async (
   opened: (page: Page) => void = () => {},
 ): Promise<{ page: Page; faults: string[] }> => {
   const context = await browser.newContext({ locale: "en-US", viewport: { width: 1280, height: 900 }, ...options })
+  await context.addInitScript(keepsShown)
   const page = await context.newPage()
   opened(page)
   const faults: string[] = []

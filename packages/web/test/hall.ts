@@ -9,9 +9,12 @@ export const webFolder = fileURLToPath(new URL("..", import.meta.url))
 /** Shown as text, or the page is open to whoever may name a concert (S32). */
 export const hostileTitle = "<img src=x onerror=alert(1)><b>Golden</b> Hour"
 
-/** `trusted`: to whom the surface is open; the concert is set up with the token it asks for. */
-export const startNodeWithPage = async (trusted: TrustedAccess = { mode: "on" }): Promise<TestNode> => {
-  const node = await startNode({ webFolder, trusted })
+/** `trusted`: to whom the surface is open; the concert is set up with the token it asks for. `aheadMs`: of the clock of sales. */
+export const startNodeWithPage = async (
+  trusted: TrustedAccess = { mode: "on" },
+  aheadMs = (): number => 0,
+): Promise<TestNode> => {
+  const node = await startNode({ webFolder, trusted, aheadMs })
   const shown: Record<string, string> = trusted.mode === "token" ? { "trusted-token": trusted.token } : {}
   const seatLayout = {
     sections: [
