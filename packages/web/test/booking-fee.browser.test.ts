@@ -1,36 +1,23 @@
 /** A booking fee on the page: told before seats are chosen, a line above each sum, and said before what it is kept of is cancelled. */
-import type { Browser, Page } from "playwright-core"
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest"
-import { describePage, launch, problemsOf } from "./browser.ts"
-import { openShop, type Shop, setUp, signInHere, startShop } from "./shop.ts"
+import { beforeAll, expect, it } from "vitest"
+import { describePage, problemsOf } from "./browser.ts"
+import { setUp, signInHere } from "./shop.ts"
+import { page, shop, shopSuite, start } from "./shop-suite.ts"
 
-let browser: Browser
-let shop: Shop
-let page: Page
-let faults: string[]
 let concertId: number
 
 describePage("a booking fee", () => {
+  shopSuite()
   beforeAll(async () => {
-    browser = await launch()
-    shop = await startShop()
     concertId = await setUp(shop.node.url, "Encore", {
       payments: { gateway: "sandbox", payMs: 600_000, bookingFee: 2_000 },
     })
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await shop?.stop()
-  })
-  afterEach(async () => {
-    await page.context().close()
-    expect(faults).toEqual([])
   })
 
   const cell = (label: string) => page.locator(`[role="gridcell"][aria-label^="${label}"]`)
 
   it("is a line of the basket and of the order, part of what is paid, and kept of a seat that is cancelled", async () => {
-    ;({ page, faults } = await openShop(browser))
+    await start()
     const { url } = shop.node
     await page.route("**/pay/*", async (route) => {
       shop.provider.agree(new URL(route.request().url()).pathname.split("/").at(-1) ?? "")
@@ -67,7 +54,7 @@ describePage("a booking fee", () => {
   })
 
   it("is said in Korean", async () => {
-    ;({ page, faults } = await openShop(browser, { locale: "ko-KR" }))
+    await start({ locale: "ko-KR" })
     await page.goto(`${shop.node.url}/concerts/${concertId}`)
     await page.getByText("예매수수료가 1석당 2,000원 추가됩니다.").waitFor()
     await page.locator(".night .main").click()
