@@ -1,5 +1,6 @@
 /** A buyer in a real browser shows that an e-mail address is theirs, and buys what is sold to verified people. */
 import { until } from "@ticketrush/testing"
+import type { Route } from "playwright-core"
 import { expect, it } from "vitest"
 import { ask } from "../../http/test/client.ts"
 import { PostBox } from "../../http/test/notify/PostBox.ts"
@@ -72,6 +73,9 @@ describePage("the step that verifies an e-mail address", () => {
     await until("the mail came", () => box.taken.length > before)
     expect(box.taken.at(-1)).toMatchObject({ to: address, subject: say.subject })
     expect(await problemsOf(page)).toEqual([])
+    // The reader comes back from the mail to a page that is loaded anew.
+    await page.reload()
+    await page.getByRole("textbox", { name: say.code }).waitFor()
     await button(say.again).click()
     await page.getByRole("textbox", { name: say.email }).fill(address)
     await button(say.send).click()
@@ -79,10 +83,17 @@ describePage("the step that verifies an e-mail address", () => {
     await button(say.confirm).click()
     await page.locator(".why", { hasText: say.wrong }).waitFor()
     expect(faults.splice(0).every((fault) => fault.includes("409"))).toBe(true)
+    // It counts, and the answer is lost.
+    const lost = async (route: Route): Promise<void> => {
+      await route.fetch()
+      await route.abort()
+    }
+    await page.route("**/verification/confirm", lost, { times: 1 })
     await page.getByRole("textbox", { name: say.code }).fill(box.code())
     await page.keyboard.press("Enter")
     await page.locator("p.quiet", { hasText: address }).waitFor()
     expect(await section().count()).toBe(0)
+    expect(faults.splice(0).join()).toMatch(/^Failed to load resource: net::ERR_FAILED$/)
 
     await page.locator(".night .main").click()
     await page.locator('.link-state[data-state="live"]').waitFor()

@@ -1,18 +1,17 @@
 /** A step in which the reader shows that an e-mail address is theirs: a code is sent there, and they type it in here. */
 import { type FormEvent, useId, useState } from "react"
 import { ActionLine, useAction } from "../action.tsx"
-import { ask } from "../api.ts"
+import { ask, Failure } from "../api.ts"
 import { emailCharsMax } from "../contract.ts"
 import { clockTime, languageNow, say } from "../language.ts"
 import { useLoaded } from "../loaded.tsx"
 import { announce } from "./announce.ts"
-
-type Sent = { readonly email: string; readonly expiresAt: string }
+import { codeSent, keepSent, type SentCode } from "./sent-code.ts"
 
 /** Nothing for a reader who is verified in another way, nor where no mail is sent. */
 export const VerifyEmail = ({ userId }: { readonly userId: number }) => {
   const loaded = useLoaded(`verification ${userId}`, () => ask("auth.verification"))
-  const [sent, setSent] = useState<Sent | null>(null)
+  const [sent, setSent] = useState(() => codeSent(userId))
   const action = useAction()
   const title = useId()
   // It is no part of what its page is for: where it cannot be read, nothing is missing.
@@ -21,18 +20,22 @@ export const VerifyEmail = ({ userId }: { readonly userId: number }) => {
   if (verified !== "NONE") return email === null ? null : <p className="quiet">{say("verify.done", { email })}</p>
   if (!byMail) return null
 
+  const show = (next: SentCode | null): void => {
+    keepSent(userId, next)
+    setSent(next)
+  }
   const send = (address: string): void => {
     const payload = { email: address, language: languageNow() }
     void action.run(say("verify.send"), async () => {
       const told = await ask("auth.askEmailCode", { payload })
-      setSent(told)
+      show(told)
       announce(say("verify.sent", { email: told.email, time: clockTime(Date.parse(told.expiresAt)) }))
     })
   }
   const confirm = (code: string): void => {
     void action.run(say("verify.confirm"), async () => {
-      const told = await ask("auth.confirmEmail", { payload: { code } })
-      announce(say("verify.done", { email: told.email }))
+      announce(say("verify.done", { email: await confirmed(code) }))
+      keepSent(userId, null)
       loaded.read()
     })
   }
@@ -43,11 +46,23 @@ export const VerifyEmail = ({ userId }: { readonly userId: number }) => {
       {sent === null ? (
         <AddressForm busy={busy} onSend={send} />
       ) : (
-        <CodeForm sent={sent} busy={busy} onConfirm={confirm} onBack={() => setSent(null)} />
+        <CodeForm sent={sent} busy={busy} onConfirm={confirm} onBack={() => show(null)} />
       )}
       <ActionLine action={action} />
     </section>
   )
+}
+
+/** The address. A code counts once: where the answer to it was lost, that it counted is read. */
+const confirmed = async (code: string): Promise<string> => {
+  try {
+    return (await ask("auth.confirmEmail", { payload: { code } })).email
+  } catch (cause) {
+    if (!(cause instanceof Failure)) throw cause
+    const { email, verified } = await ask("auth.verification")
+    if (email === null || verified === "NONE") throw cause
+    return email
+  }
 }
 
 const filled = (event: FormEvent<HTMLFormElement>, name: string): string => {
@@ -72,7 +87,7 @@ const AddressForm = ({ busy, onSend }: AddressProps) => {
 }
 
 type CodeProps = {
-  readonly sent: Sent
+  readonly sent: SentCode
   readonly busy: boolean
   readonly onConfirm: (code: string) => void
   readonly onBack: () => void

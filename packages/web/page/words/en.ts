@@ -312,6 +312,7 @@ export const en = {
   "verify.confirm": "Verify",
   "verify.again": "Another address, or a new code",
   "verify.done": "Your address {email} is verified.",
+
   "appeal.title": "Object to this refusal",
   "appeal.lead":
     "Say in your words why the refusal is wrong. A person reads it, and the answer stands among your tickets.",

@@ -312,6 +312,7 @@ export const ko: Readonly<Record<WordKey, string>> = {
   "verify.confirm": "인증하기",
   "verify.again": "주소 변경 또는 다시 받기",
   "verify.done": "이메일 인증을 마쳤습니다: {email}",
+
   "appeal.title": "이의 제기",
   "appeal.lead":
     "예매가 제한된 것이 잘못되었다고 생각하는 이유를 적어 주세요. 담당자가 확인하며, 답변은 예매 내역에서 볼 수 있습니다.",
