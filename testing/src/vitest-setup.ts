@@ -1,4 +1,5 @@
 /** vitest runs this once, before the first file that needs a service. */
+import { keepCode } from "./code/keep.ts"
 import { fetchKafka } from "./kafka-program.ts"
 import { isLeftOut } from "./parts.ts"
 import { redisProgram } from "./redis-program.ts"
@@ -8,9 +9,8 @@ import { makeTestFolder } from "./TestFolder.ts"
 let compiled: ReturnType<typeof makeTestFolder> | undefined
 
 export async function setup(): Promise<void> {
-  // What Node compiles of the programs that tests start: each is started dozens of times.
   compiled = makeTestFolder()
-  process.env.NODE_COMPILE_CACHE = compiled.path
+  keepCode(compiled.path)
   // Where these must be fetched, that is done once and not by every file at the same time.
   redisProgram()
   if (!isLeftOut("kafka")) fetchKafka()
