@@ -3,7 +3,7 @@ import { openPostgres } from "../src/http/Postgres.ts"
 import { slowReadersDrill } from "../src/slow-readers/drill.ts"
 
 describe("readers who stop reading, vanish or come back every second", () => {
-  it("neither end nor mislead the others, are gone in time, and cost no memory", { timeout: 150_000 }, async () => {
+  it("neither end nor mislead the others, are gone in time, and cost no memory", async () => {
     const postgres = await openPostgres()
     try {
       const plan = { people: 100, greedy: 3, seats: 20_000, everyMs: 400, quietMs: 2_500, troubleMs: 4_000 }

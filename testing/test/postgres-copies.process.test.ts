@@ -9,9 +9,7 @@ const started = async () => {
   return server
 }
 
-it("a copy follows its source, and goes on alone once it is promoted and the source has died", {
-  timeout: 240_000,
-}, async () => {
+it("a copy follows its source, and goes on alone once it is promoted and the source has died", async () => {
   const source = await started()
   await value(source.url, "create table t (n int)")
   await value(source.url, "select pg_create_physical_replication_slot('standby', true)")
@@ -27,7 +25,7 @@ it("a copy follows its source, and goes on alone once it is promoted and the sou
   expect(Number(await value(standby.url, "select sum(n) from t"))).toBe(3)
 })
 
-it("a copy becomes what its source was at a point of its log, from the archive", { timeout: 240_000 }, async () => {
+it("a copy becomes what its source was at a point of its log, from the archive", async () => {
   const source = await started()
   const archive = join(source.folder, "..", "archive")
   await archiveInto(source, archive)

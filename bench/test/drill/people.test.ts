@@ -4,7 +4,7 @@ import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import { makeTestFolder } from "@ticketrush/testing"
-import { expect, it, onTestFinished, vi } from "vitest"
+import { expect, it, onTestFinished } from "vitest"
 import { AnswerFile, readAnswers } from "../../src/drill/answers.ts"
 import { People } from "../../src/drill/People.ts"
 
@@ -29,7 +29,7 @@ const firstPerson = async (...statuses: ReadonlyArray<number>) => {
     random: () => 0.5,
   })
   people.start()
-  await vi.waitFor(() => expect(people.arrived).toBeGreaterThan(0), 10_000)
+  await expect.poll(() => people.arrived).toBeGreaterThan(0)
   await people.stop()
   answers.close()
   return readAnswers(answers.path).find(({ key }) => key === "test-0")

@@ -2,7 +2,7 @@
 import { once } from "node:events"
 import { createServer, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
-import { expect, it, onTestFinished, vi } from "vitest"
+import { expect, it, onTestFinished } from "vitest"
 import { Readers } from "../../src/drill/Readers.ts"
 
 const about = { topic: "queue", concertId: 1, userId: 5 }
@@ -58,7 +58,7 @@ it("ranks that only fall to the one that the server says are fine", async () => 
 it("a rank that grows is wrong, also where it is back in the end", async () => {
   const readers = readersAt(await node(ranks(7, 8, 7)))
   await readers.start()
-  await vi.waitFor(() => expect(readers.seen().told).toBe(3), 10_000)
+  await expect.poll(() => readers.seen().told).toBe(3)
   expect(readers.seen().says).toEqual(["person 5 in the line of concert 1 had rank 7 and then 8"])
 })
 
@@ -69,7 +69,7 @@ it("a connection that is lost goes on at the next node, and a rank that is highe
   })
   const readers = readersAt(going, await node(ranks(7)))
   await readers.start()
-  await vi.waitFor(() => expect(readers.seen().wrong).toBe(1), 10_000)
+  await expect.poll(() => readers.seen().wrong).toBe(1)
   expect(readers.seen()).toMatchObject({
     lost: 1,
     lostWhy: { cut: 1 },
@@ -85,6 +85,6 @@ it("a stream that ends for good is wrong", async () => {
     }),
   )
   await readers.start()
-  await vi.waitFor(() => expect(readers.seen().wrong).toBe(1), 10_000)
+  await expect.poll(() => readers.seen().wrong).toBe(1)
   expect(readers.seen().says[0]).toContain("was told no more")
 })

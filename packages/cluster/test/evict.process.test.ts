@@ -127,13 +127,13 @@ describe.runIf(await hasRedis())("a node that others found to be gone", () => {
     const { lost, peer, seen } = await watched()
     lost(peer.address)
     const { answers } = seen
-    await expect.poll(() => seen.answers, { timeout: 10_000 }).toBeGreaterThan(answers + 6)
+    await expect.poll(() => seen.answers).toBeGreaterThan(answers + 6)
     expect(seen.evicted).toEqual([])
   })
 
   it("is one that answers no ping any more", async () => {
     const { peer, seen } = await watched()
     seen.answering = false
-    await expect.poll(() => seen.evicted, { timeout: 30_000 }).toEqual([peer])
+    await expect.poll(() => seen.evicted).toEqual([peer])
   })
 })

@@ -33,7 +33,7 @@ const read = async (id: number): Promise<Answer["body"]> => (await ask(`${v7()}/
 const paymentOf = async (id: number): Promise<Answer["body"]> =>
   (await ask(`${v7()}/${id}/payment`, { headers: buyer })).body
 const soon = (id: number, status: string) =>
-  expect.poll(async () => (await read(id)).status, { interval: 10, timeout: 10_000 }).toBe(status)
+  expect.poll(async () => (await read(id)).status, { interval: 10 }).toBe(status)
 
 const chief = async () => {
   const person = await createUser(node.url, `chief ${++chiefs}`)

@@ -44,8 +44,7 @@ const confirm = (id: number, body: unknown = {}) => step(id, "confirm", body)
 const payments = async (id: number): Promise<Answer["body"]> =>
   (await ask(`${v7()}/${id}/payment`, { headers: buyer })).body
 const statusOf = async (id: number): Promise<string> => (await ask(`${v7()}/${id}`, { headers: buyer })).body.status
-const soon = (id: number, status: string) =>
-  expect.poll(() => statusOf(id), { interval: 10, timeout: 10_000 }).toBe(status)
+const soon = (id: number, status: string) => expect.poll(() => statusOf(id), { interval: 10 }).toBe(status)
 
 /** An intent whose payment the provider has made. */
 const made = async (id: number): Promise<Answer["body"]> => {

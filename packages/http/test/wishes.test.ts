@@ -81,7 +81,7 @@ describe("wishes", () => {
     })
     expect(opened.status).toBe(200)
     const outcomeOf = async (who: typeof mina) => (await ask(at(concertId), { headers: who.headers })).body
-    await expect.poll(async () => (await outcomeOf(jun)).outcome, { timeout: 20_000 }).toBe("MET")
+    await expect.poll(async () => (await outcomeOf(jun)).outcome).toBe("MET")
     expect(await outcomeOf(mina)).toMatchObject({ outcome: "MET", rank: 1 })
     const second = await outcomeOf(jun)
     expect(second).toMatchObject({ rank: 2 })

@@ -12,7 +12,7 @@ const neverEnds = `--- a/packages/sim/src/run.ts
 +  for (;;);
 `
 
-it("a seed whose world never ends has said first what was drawn", { timeout: 60_000 }, async () => {
+it("a seed whose world never ends has said first what was drawn", async () => {
   const folder = mkdtempSync(join(tmpdir(), "ticketrush-hang-"))
   const path = join(folder, "never-ends.patch")
   writeFileSync(path, neverEnds)

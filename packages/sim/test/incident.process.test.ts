@@ -87,7 +87,7 @@ describe("a race with a kill -9 in it", () => {
     await joining
     await line.joinAll(people.slice(300))
     await buyers.stop()
-  }, 180_000)
+  })
   afterAll(async () => {
     line?.close()
     await server?.end("SIGTERM")

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { nodeDefer } from "@ticketrush/engine/ports-node"
 import { makeTestFolder } from "@ticketrush/testing"
-import { expect, it, onTestFinished, vi } from "vitest"
+import { expect, it, onTestFinished } from "vitest"
 import { buildPage, readPage } from "../../src/boot/build-page.ts"
 import { BuiltPage } from "../../src/page/BuiltPage.ts"
 
@@ -36,7 +36,7 @@ it("a build that cannot be read is logged, and what was read before stays", asyn
   readPage({ webFolder, page, log })
   expect(warned).toEqual(["the built page could not be read; what was read before stays"])
   buildPage({ webFolder, page, log, defer: nodeDefer })
-  await vi.waitFor(() => expect(warned).toHaveLength(2), 20_000)
+  await expect.poll(() => warned).toHaveLength(2)
   expect([page.document("index")?.bytes.toString(), page.asset("a-1.js")?.bytes.toString()]).toEqual(["first", "let a"])
 })
 
@@ -52,6 +52,6 @@ it("a build that another server replaces while it is read is read again", async 
     },
   }
   buildPage({ webFolder, page: replaced, log, defer: nodeDefer })
-  await vi.waitFor(() => expect(page.document("index")?.bytes.toString()).toBe("first"), 20_000)
+  await expect.poll(() => page.document("index")?.bytes.toString()).toBe("first")
   expect([reads, warned]).toEqual([3, []])
 })

@@ -219,7 +219,7 @@ describe("a start with nothing but a folder", () => {
     const read = await ask(`${again}/api/reservations/v6/${held.body.id}?userId=${userId}`)
     expect(read.text).toBe(held.text)
     expect(await third.stop()).toBe(0)
-  }, 120_000)
+  })
 })
 
 /** Addresses with a listener at `port`, as the kernel writes them: `00000000` is all of them. */

@@ -19,5 +19,5 @@ describe.skipIf(!programRuns("python3", "-c", "import hashlib"))("a client in Py
     } finally {
       await node.stop()
     }
-  }, 60_000)
+  })
 })

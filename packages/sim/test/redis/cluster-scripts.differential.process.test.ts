@@ -179,7 +179,7 @@ describe.runIf(await hasRedis())("the scripts of the cluster", () => {
   })
   afterAll(() => redis.drop())
 
-  it("answer alike in a simulated Redis and a real one, in seeded schedules", { timeout: 120_000 }, async () => {
+  it("answer alike in a simulated Redis and a real one, in seeded schedules", async () => {
     const scope = Scope.makeUnsafe()
     const real = await Effect.runPromise(Scope.provide(connect(nodeDefer, redis.url), scope))
     const words = new Set<string>()

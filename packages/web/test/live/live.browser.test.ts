@@ -9,7 +9,6 @@ import { startNodeWithPage, webFolder } from "../hall.ts"
 import { setLine } from "../line.ts"
 
 /** Longer than a silence may last, and an answer may take after it. */
-const patience = { timeout: 60_000 }
 /** Twelve pages are loaded one after the other. */
 const manyTabsMs = 240_000
 
@@ -35,12 +34,12 @@ const openAll = async (count: number): Promise<Page[]> => {
   return pages
 }
 const stateIs = async (page: Page, state: string): Promise<void> => {
-  await page.waitForSelector(`#link-state[data-state="${state}"]`, patience)
+  await page.waitForSelector(`#link-state[data-state="${state}"]`)
 }
 const live = (page: Page): Promise<void> => stateIs(page, "live")
 const seat = (name: string) => `.grid [role="gridcell"][aria-label^="Section ${name},"]`
 const looks = async (page: Page, name: string, look: string): Promise<void> => {
-  await page.waitForSelector(`${seat(name)}[data-look="${look}"]`, { ...patience, state: "attached" })
+  await page.waitForSelector(`${seat(name)}[data-look="${look}"]`, { state: "attached" })
 }
 
 /** Somebody else holds a seat, straight at the server. */
@@ -59,7 +58,7 @@ const connections = async (): Promise<{ ws: number; sse: number }> => {
   return { ws: count("ws"), sse: count("sse") }
 }
 const connectionsAre = (wanted: { ws: number; sse: number }): Promise<unknown> =>
-  expect.poll(connections, patience).toEqual(wanted)
+  expect.poll(connections).toEqual(wanted)
 
 const suite = (): void => {
   beforeAll(async () => {
@@ -119,10 +118,10 @@ describePage("the connection of a page", () => {
     await devtools.send("Page.navigateToHistoryEntry", { entryId: entries[currentIndex - 1].id })
     // Not by the page's own waiting, which does not know of pages that come back.
     const shows = async (expression: string) => (await devtools.send("Runtime.evaluate", { expression })).result.value
-    await expect.poll(() => shows("window.cameBack"), patience).toBe(true)
-    await expect.poll(() => shows(`document.querySelector("#link-state").dataset.state`), patience).toBe("live")
+    await expect.poll(() => shows("window.cameBack")).toBe(true)
+    await expect.poll(() => shows(`document.querySelector("#link-state").dataset.state`)).toBe("live")
     const look = `document.querySelector('${seat("R, row 2, seat 4")}').dataset.look`
-    await expect.poll(() => shows(look), patience).toBe("held")
+    await expect.poll(() => shows(look)).toBe("held")
     await connectionsAre({ ws: 1, sse: 0 })
   })
 
@@ -198,7 +197,7 @@ describePage("the tabs of a browser", () => {
 /** Joins once, for all tabs: they are one guest. Everybody is let in. */
 const letIn = async (pages: ReadonlyArray<Page>): Promise<void> => {
   await pages[0].getByRole("button", { name: "Join the line" }).click()
-  for (const page of pages) await page.waitForSelector('.queue[data-standing="active"]', patience)
+  for (const page of pages) await page.waitForSelector('.queue[data-standing="active"]')
 }
 
 /** Chooses and holds the nth free seat of each tab, all at once. */
@@ -209,7 +208,7 @@ const holdInEach = async (pages: ReadonlyArray<Page>): Promise<void> => {
   await Promise.all(pages.map((page) => page.getByRole("button", { name: "Hold 1 seat" }).click()))
   for (const [n, page] of pages.entries()) {
     const cell = page.locator('.grid [role="gridcell"]').nth(n)
-    await expect.poll(() => cell.getAttribute("data-look"), patience).toBe("mine-held")
+    await expect.poll(() => cell.getAttribute("data-look")).toBe("mine-held")
   }
 }
 
@@ -226,7 +225,7 @@ describePage("twelve tabs of one browser on one line", () => {
       await holdInEach(pages)
       for (const page of pages) {
         await live(page)
-        await page.waitForSelector('.queue[data-link="live"]', patience)
+        await page.waitForSelector('.queue[data-link="live"]')
       }
       await until("all seats are held", () => node.engine.view(1)?.option(1024)?.free === 28 - 12)
     },

@@ -163,7 +163,7 @@ describe("a network that lets no WebSocket through", () => {
     expect(browser.server.streams.hub.counts().ended.get("renew")).toBe(1)
     browser.take()
     await browser.allRight(watched)
-  }, 120_000)
+  })
 
   it("carries as many topics as an address takes, and refuses the others by name", async () => {
     browser = new SeatBrowser()

@@ -110,7 +110,7 @@ describe("a request to an endpoint", () => {
         })
       const outcomes = await Promise.all(Array.from({ length: 5 }, sendOnce))
       expect(outcomes).toEqual(outcomes.map(() => ({ kind: "answer", status: 200, retryAfter: "" })))
-      await expect.poll(connections, { timeout: 10_000 }).toBe(0)
+      await expect.poll(connections).toBe(0)
       for (const drip of drips) clearInterval(drip)
     },
   )
