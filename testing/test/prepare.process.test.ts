@@ -1,6 +1,7 @@
 /** What `npm ci` runs at its end, in a checkout of its own. */
 import { execFileSync } from "node:child_process"
 import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs"
+import { getPriority } from "node:os"
 import { join } from "node:path"
 import { expect, it, onTestFinished } from "vitest"
 import { makeTestFolder } from "../src/index.ts"
@@ -26,4 +27,12 @@ const prepared = (installed: ReadonlyArray<string>) => {
 it("an installation without what builds the page keeps what loading the server finds out all the same", () => {
   expect(prepared([])).toEqual({ built: false, kept: true })
   expect(prepared(["vite"])).toEqual({ built: true, kept: true })
+})
+
+it("what `npm ci` waits for is as urgent as `npm ci`: on a busy machine the lowest priority waits for minutes", () => {
+  const told =
+    'data:text/javascript,import { getPriority } from "node:os"; process.on("exit", () => console.log(getPriority()))'
+  const program = join(import.meta.dirname, "../../packages/http/src/boot/keep-sources.ts")
+  const said = execFileSync(process.execPath, ["--import", told, program], { encoding: "utf8" })
+  expect(said).toBe(`${getPriority()}\n`)
 })

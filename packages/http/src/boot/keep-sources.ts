@@ -2,11 +2,9 @@
  * Keeps what loading the program found out, for the next start. `npm ci` runs it, and so does each start of a server, after its
  * first answer and in a process of its own: it ends at once where nothing has changed.
  */
-import { constants, setPriority } from "node:os"
 import { keepSources } from "@ticketrush/engine/sources/keep-sources"
 import { CannotKeep } from "@ticketrush/engine/sources/kept-sources"
 
-setPriority(constants.priority.PRIORITY_LOW)
 const entries = [
   new URL("serve.ts", import.meta.url).href,
   new URL("node.ts", import.meta.url).href,

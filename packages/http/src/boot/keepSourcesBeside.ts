@@ -1,5 +1,6 @@
 /** Has a process beside this one keep what loading the program found out, so that the next start is a fast one. */
 import { spawn } from "node:child_process"
+import { constants, setPriority } from "node:os"
 import { fileURLToPath } from "node:url"
 import type { Log } from "@ticketrush/engine/ports"
 
@@ -12,6 +13,8 @@ export const keepSourcesBeside = (log: Log): void => {
   const keeper = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", program], {
     stdio: ["ignore", "ignore", "pipe"],
   })
+  // After `npm ci`, where a person waits for it, it has the priority of any other program.
+  if (keeper.pid !== undefined) setPriority(keeper.pid, constants.priority.PRIORITY_LOW)
   let said = ""
   keeper.stderr.on("data", (piece: Buffer) => {
     said = (said + piece.toString()).slice(-saidMax)
