@@ -104,6 +104,26 @@ expect 403 '"errorCode":"AUTH_FORBIDDEN"'
 get "/api/reservations/v7/audit/admin-refunds?limit=5" -H "$mine"
 expect 403 '"errorCode":"AUTH_FORBIDDEN"'
 
+say "an e-mail address is verified by a code, and who is verified is told by mail, where the server sends mail: this one does not"
+get "/api/auth/verification"
+expect 401
+get "/api/auth/verification" -H "$mine"
+expect 200 '"verified":"NONE","email":null,"byMail":false'
+post "/api/auth/verification" '{"email":"mina@localhost"}' -H "$mine"
+expect 400 "email must be an address such as mina@example.com"
+post "/api/auth/verification" '{"email":"mina@example.com","language":"en"}' -H "$mine"
+expect 409 '"code":"mail-off"'
+post "/api/auth/verification/confirm" '{"code":"12345"}' -H "$mine"
+expect 400 "code must be a text of six digits"
+post "/api/auth/verification/confirm" '{"code":"271828"}' -H "$mine"
+expect 409 '"code":"email-code-over"'
+get "/api/v7/notifications" -H "$mine"
+expect 200 '"push":null' '"mail":null'
+put "/api/v7/notifications/mail" '{"language":"en"}' -H "$mine"
+expect 409 '"code":"mail-notices-off"'
+delete "/api/v7/notifications/mail" -H "$mine"
+expect 409 '"code":"mail-notices-off"'
+
 say "a refresh token leads to the next pair, twice to the same one for the same client"
 first=$refresh
 post "/api/auth/token/refresh" "{\"refreshToken\":\"$first\"}"

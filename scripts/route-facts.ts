@@ -86,10 +86,13 @@ const routesOver = Effect.fnUntraced(function* ({ engine, journal }: { engine: E
     adminRefundsMemory,
     walletsMemory,
     webhooksMemory({ random: nodeRandom, nowMs: nodeDatabaseMs, reach: { loopback: false } }),
-    notifyMemory(null, nodeDatabaseMs),
-    emailCodesMemory(makeUserStoreMemory(), {
-      ...{ mailer: null, macs: new Macs(keys.all, "email code"), random: nodeRandom, nowMs: nodeDatabaseMs },
-    }),
+    notifyMemory(null, null, nodeDatabaseMs).pipe(
+      Layer.provideMerge(
+        emailCodesMemory(makeUserStoreMemory(), {
+          ...{ mailer: null, macs: new Macs(keys.all, "email code"), random: nodeRandom, nowMs: nodeDatabaseMs },
+        }),
+      ),
+    ),
     cashierMemory({}, nodeDatabaseMs),
     abuseModesMemory,
     auditTrailMemory({ defer: nodeDefer, log: { warn: () => {} }, nowMs: nodeDatabaseMs }),

@@ -69,7 +69,13 @@ export const repeating = {
     replayEndpoint: "once",
     endpointAttempts: "read",
   },
-  notifications: { notifications: "read", tellBrowser: "same", leaveBrowser: "same" },
+  notifications: {
+    notifications: "read",
+    tellBrowser: "same",
+    leaveBrowser: "same",
+    tellByMail: "same",
+    leaveMail: "same",
+  },
   lab: {
     optimistic: "keyed",
     pessimistic: "keyed",

@@ -41,6 +41,9 @@ const noted = (client: TicketRushClient): TicketRushClient => {
 const run = <A>(effect: Effect.Effect<A, RequestError>): Promise<A> => Effect.runPromise(effect)
 const failureOf = <A>(effect: Effect.Effect<A, RequestError>): Promise<RequestError> =>
   Effect.runPromise(Effect.flip(effect))
+const areUnauthorized = async (...asked: ReadonlyArray<Effect.Effect<unknown, RequestError>>): Promise<void> => {
+  for (const each of asked) expect(await failureOf(each)).toMatchObject({ status: 401 })
+}
 
 type Stage = { readonly concertId: number; readonly optionId: number; readonly seatIds: ReadonlyArray<number> }
 
@@ -404,24 +407,18 @@ describe("the client against a real gateway", () => {
     expect((await run(trail.setAbuseRule(set))).rules[0]).toMatchObject({ rule: "rate", mode: "shadow" })
     expect((await run(trail.abuseRules())).rules[0]).toMatchObject({ mode: "shadow" })
     await run(trail.setAbuseRule({ ...set, payload: { mode: "setting" } }))
-    const refused = [
-      failureOf(trail.adminAbuseRules()),
-      failureOf(trail.adminSetAbuseRule(set)),
-      failureOf(cluster.adminCluster({ query: {} })),
-    ]
-    for (const refusal of refused) expect(await refusal).toMatchObject({ status: 401 })
+    await areUnauthorized(trail.adminAbuseRules(), trail.adminSetAbuseRule(set), cluster.adminCluster({ query: {} }))
   })
 
   it("tells what a caller hears of the operators' console who is not signed in", async () => {
     const { saleDesk } = tickets
     const params = { concertId: 1 }
-    const refused = [
-      failureOf(saleDesk.saleFigures({ params })),
-      failureOf(saleDesk.adminSetLine({ params, payload: { batch: 3 } })),
-      failureOf(saleDesk.saleJournal({ params, query: {} })),
-      failureOf(saleDesk.userReservations({ params: { userId: 1 }, query: {} })),
-    ]
-    for (const refusal of refused) expect(await refusal).toMatchObject({ status: 401 })
+    await areUnauthorized(
+      saleDesk.saleFigures({ params }),
+      saleDesk.adminSetLine({ params, payload: { batch: 3 } }),
+      saleDesk.saleJournal({ params, query: {} }),
+      saleDesk.userReservations({ params: { userId: 1 }, query: {} }),
+    )
   })
 
   it("reads one concert by its id, and tells what a reader of tickets hears who is not signed in", async () => {
@@ -435,10 +432,10 @@ describe("the client against a real gateway", () => {
     const { auth, notifications } = tickets
     const payload = { endpoint: "https://push.example/1", language: "en", keys: { p256dh: "p", auth: "a" } } as const
     const told = [notifications.tellBrowser({ payload }), notifications.notifications()]
+    const byMail = [notifications.tellByMail({ payload: { language: "en" } }), notifications.leaveMail()]
     const left = notifications.leaveBrowser({ params: { digest: "A".repeat(43) } })
-    const email = auth.askEmailCode({ payload: { email: "mina@example.com" } })
-    const asked = [auth.verification(), ...told, left, email, auth.confirmEmail({ payload: { code: "271828" } })]
-    for (const each of asked) expect(await failureOf(each)).toMatchObject({ status: 401 })
+    const email = [auth.verification(), auth.askEmailCode({ payload: { email: "mina@example.com" } })]
+    await areUnauthorized(...told, ...byMail, left, ...email, auth.confirmEmail({ payload: { code: "271828" } }))
   })
 
   it("has called every operation there is", () => {

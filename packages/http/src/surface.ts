@@ -349,7 +349,7 @@ const signingIn = Effect.fnUntraced(function* (options: SurfaceOptions, { incide
       ...concertSearchRoutes({ ...forAdmins, catalogue, cards }),
       ...concertRoutes({ ...forAdmins, catalogue, cards, list: yield* makeConcertList(catalogue) }),
       ...peopleRoutes({ users, work, log, trail, times: parts.times }),
-      ...emailVerificationRoutes({ codes: yield* EmailCodes, users, work, trail, times: parts.times }),
+      ...emailVerificationRoutes({ ...parts, codes: yield* EmailCodes, work, nowMs: sessions.nowMs }),
       ownReservationListRoute({ ...parts, list }, work),
       reservationListRoute({ ...parts, list }, work),
       saleJournalRoute({ ...parts, journal: options.journal, reads: parts.sales, work }),

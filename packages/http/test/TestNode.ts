@@ -50,6 +50,7 @@ import { Wallets } from "@ticketrush/engine/wallet/Wallets"
 import { makeWalletsMemory } from "@ticketrush/engine/wallet/WalletsMemory"
 import { emailCodesMemory } from "@ticketrush/notify/email/EmailCodesMemory"
 import type { Mailer } from "@ticketrush/notify/email/Mailer"
+import { type MailLinks, mailLinks } from "@ticketrush/notify/mail/mail-link"
 import type { PushFace } from "@ticketrush/notify/Notify"
 import { notifyMemory } from "@ticketrush/notify/NotifyMemory"
 import { generatePushKey } from "@ticketrush/notify/push/PushKey"
@@ -131,6 +132,9 @@ export const labInMemory = (): GatewayOptions["lab"] => {
     },
   }
 }
+
+/** Of a node that sends mail: what ends notices by it. */
+export const testLinks = (keys: Keys): MailLinks => mailLinks(new Macs(keys.all, "mail link"))
 
 /** The page that sells, as it was built last, where the folder is that of the page. */
 const builtPageOf = (webFolder: string | null): { readonly page?: BuiltPage } => {
@@ -249,10 +253,17 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
       Webhooks,
       makeWebhooks(options.webhooks ?? webhookStoresMemory(), { random: nodeRandom, nowMs, reach }),
     ),
-    notifyMemory(options.push === undefined ? testPush : options.push, nowMs),
-    emailCodesMemory(users, {
-      ...{ mailer: options.mailer ?? null, macs: new Macs(keys.all, "email code"), random: nodeRandom, nowMs },
-    }),
+    notifyMemory(
+      options.push === undefined ? testPush : options.push,
+      options.mailer === undefined ? null : testLinks(keys),
+      nowMs,
+    ).pipe(
+      Layer.provideMerge(
+        emailCodesMemory(users, {
+          ...{ mailer: options.mailer ?? null, macs: new Macs(keys.all, "email code"), random: nodeRandom, nowMs },
+        }),
+      ),
+    ),
     cashierMemory(
       { sandbox: new StandardWebhookVerifier([paymentSecret]) },
       nowMs,

@@ -23,9 +23,10 @@ const start = async (count: number, send: (id: number) => Effect.Effect<Sending>
   const scope = Scope.makeUnsafe()
   onTestFinished(() => Effect.runPromise(Scope.close(scope, Exit.void)))
   const sender = makeNoticeSender({
+    way: "push",
     store: {
       isAnyWanted: Effect.succeed(true),
-      take: (_now, _until, most) => Effect.sync(() => waiting.splice(0, most)),
+      take: (_way, _now, _until, most) => Effect.sync(() => waiting.splice(0, most)),
       settle: ({ id }, after) => Effect.sync(() => void settled.push([id, after])),
       endLate: () =>
         Effect.sync(() => {

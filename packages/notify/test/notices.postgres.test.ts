@@ -1,12 +1,15 @@
 /** Notices in Postgres: who is told what, and how servers share the telling. */
+import { limits } from "@ticketrush/protocol"
 import { Effect } from "effect"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
+import type { MailTargetStore } from "../src/mail/MailTargetStore.ts"
 import type { NoticeStore, OfPerson, TakenNotice } from "../src/notices/NoticeStore.ts"
+import { makeMailTargetStorePostgres } from "../src/tables/MailTargetStorePostgres.ts"
 import { makeNoticeStorePostgres } from "../src/tables/NoticeStorePostgres.ts"
 import { openPushKey } from "../src/tables/push-key-row.ts"
 import { makeTargetStorePostgres } from "../src/tables/TargetStorePostgres.ts"
 import type { TargetStore } from "../src/targets/TargetStore.ts"
-import { openTables, type Tables } from "./tables.ts"
+import { openTables, showAddress, type Tables } from "./tables.ts"
 
 const run = Effect.runPromise
 const [now, minute, concert] = [1_790_000_000_000, 60_000, 7]
@@ -15,11 +18,13 @@ const none = { told: [], moved: [], withdrawn: [] }
 let tables: Tables
 let store: NoticeStore
 let targets: TargetStore
+let mails: MailTargetStore
 let position = 0
 beforeAll(async () => {
   tables = await openTables()
   store = await tables.run(makeNoticeStorePostgres)
   targets = await tables.run(makeTargetStorePostgres)
+  mails = await tables.run(makeMailTargetStorePostgres)
 })
 afterAll(() => tables?.close())
 beforeEach(() => tables.run(tables.sql`delete from notice_targets`))
@@ -33,12 +38,21 @@ const told = async (browsers = 1): Promise<number> => {
   }
   return person
 }
+/** A person who wants to be told by mail. */
+const byMail = async (known?: number): Promise<number> => {
+  const person = known ?? (await tables.person())
+  await showAddress(tables, person, `box-${person}@example.com`)
+  await run(mails.turnOn(person, "ko", now))
+  return person
+}
+const takeMail = (at = now): Promise<ReadonlyArray<TakenNotice>> => run(store.take("email", at, at + 15_000, 10))
 const hold = (person: number, subject: number, at = now): OfPerson => ({
   ...{ kind: "hold-ending", person, subject, until: at + minute, nextAt: at, uselessAt: at + minute },
 })
 const write = (page: Partial<Parameters<NoticeStore["write"]>[3]>): Promise<boolean> =>
   run(store.write(concert, position, ++position, { ...none, ...page }, now))
-const take = (at = now, most = 10): Promise<ReadonlyArray<TakenNotice>> => run(store.take(at, at + 15_000, most))
+const take = (at = now, most = 10): Promise<ReadonlyArray<TakenNotice>> =>
+  run(store.take("push", at, at + 15_000, most))
 const takenOf = (notices: ReadonlyArray<TakenNotice>) =>
   notices.map(({ notice, target }) => `${notice.subject} ${target.address}`).sort()
 
@@ -125,6 +139,54 @@ describe("a notice", () => {
     expect(await untilOf(now + 15_000)).toEqual([since.until])
     await run(store.withdraw(concert, 1))
     expect(await untilOf(now + 30_000)).toEqual([])
+  })
+
+  it("of what is being paid takes the place of that of its hold, and goes when it is paid", async () => {
+    const person = await told()
+    await write({ told: [hold(person, 1)] })
+    const paying = { ...hold(person, 1), kind: "pay-ending" as const }
+    await write({ told: [paying] })
+    expect((await take()).map(({ notice }) => notice.kind)).toEqual(["pay-ending"])
+    await write({ withdrawn: [1] })
+    expect(await take(now + 15_000)).toEqual([])
+  })
+
+  it("by mail goes to the address that is the person's when it is sent, in their language, apart from other ways", async () => {
+    const person = await byMail()
+    await write({ told: [hold(person, 1)] })
+    expect(await take()).toEqual([])
+    await tables.run(tables.sql`update email_addresses set address = 'Next@example.com' where person = ${person}`)
+    const [{ target }] = await takeMail()
+    expect(target).toMatchObject({ kind: "email", person, address: "Next@example.com", language: "ko" })
+    await tables.run(tables.sql`update users set verified = 'NONE' where id = ${person}`)
+    const [again] = await takeMail(now + 15_000)
+    expect(again.target).toMatchObject({ address: null })
+    await run(store.settle(again, { kind: "gone" }))
+    expect(await run(mails.of(person))).toEqual({ address: null, language: null })
+  })
+
+  it("by mail waits for a browser of the same person, and is not sent once that was told", async () => {
+    const person = await byMail(await told())
+    await write({ told: [hold(person, 1), hold(person, 2)] })
+    const later = now + limits.noticeMailWaitMs
+    expect(await takeMail(later - 1)).toEqual([])
+    const [first] = await take(now, 1)
+    await run(store.settle(first, { kind: "sent" }))
+    const other = first.notice.subject === 1 ? 2 : 1
+    expect((await takeMail(later)).map(({ notice }) => notice.subject)).toEqual([other])
+    expect(await run(store.endLate(now + minute, 10))).toBe(2)
+  })
+
+  it("by mail that moves waits again, and is sent where the browser was told of the end before", async () => {
+    const person = await byMail(await told())
+    await write({ told: [hold(person, 1)] })
+    const [first] = await take()
+    await run(store.settle(first, { kind: "sent" }))
+    const times = { until: now + 9 * minute, nextAt: now + 8 * minute, uselessAt: now + 9 * minute }
+    await write({ moved: [{ subject: 1, ...times }] })
+    const later = times.nextAt + limits.noticeMailWaitMs
+    expect(await takeMail(later - 1)).toEqual([])
+    expect((await takeMail(later)).map(({ notice }) => notice.until)).toEqual([times.until])
   })
 
   it("goes with its target, and is forgotten by its age", async () => {

@@ -20,3 +20,12 @@ export const openTables = async (): Promise<Tables> => {
   }
   return { ...tables, person }
 }
+
+/** As a code that was shown does. */
+export const showAddress = ({ run, sql }: Tables, person: number, address: string): Promise<unknown> =>
+  run(
+    sql`with shown as (
+        insert into email_addresses (person, mailbox, address, verified_at)
+        values (${person}, ${address.toLowerCase()}, ${address}, 0)
+      ) update users set verified = 'EMAIL' where id = ${person}`,
+  )

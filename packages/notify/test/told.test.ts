@@ -48,6 +48,28 @@ describe("of a hold", () => {
   })
 })
 
+describe("of what is being paid", () => {
+  const until = at + 600_000
+  const opened: SaleEvent = { kind: "intent-opened", payment: 1, reservation: 5, amount: 1_000, until }
+  const notice = {
+    ...{ kind: "pay-ending", subject: 5, whose: { by: "reservation", reservation: 5 } },
+    ...{ until, nextAt: until - limits.noticeHoldMs, uselessAt: until },
+  }
+
+  it("is told a minute before the time to pay is over, in place of its hold", () => {
+    expect(told(held(5, at + 300_000), moved("paying", 5), opened)).toEqual({ ...nothing, told: [notice] })
+  })
+
+  it.each(["confirmed", "cancelled", "expired"] as const)("that is %s is told no more", (kind) => {
+    expect(told(opened, moved(kind, 5))).toEqual({ ...nothing, withdrawn: [5] })
+  })
+})
+
+it("a refund that is asked for may be one of a date that was called off", () => {
+  const asked: SaleEvent = { kind: "refund-asked", refund: 2, payment: 1, amount: 9, fee: 0, why: 0, until: at + 9 }
+  expect(told(asked).told).toMatchObject([{ kind: "called-off", whose: { by: "refund", refund: 2 } }])
+})
+
 it("a turn in line is told at once, until its pass ends; a call until the seats are offered to others", () => {
   const pass = { place: 3, was: 1, pass: 1, until: at + 300_000 } as const
   const admitted: SaleEvent = { kind: "admitted", ...pass, by: 0, tick: 1, tokens: 0 } as never

@@ -3,7 +3,7 @@ import { Schema } from "effect"
 import { HttpApiEndpoint } from "effect/http-api"
 import { group } from "./http-api-parts.ts"
 import { DateTime } from "./http-schemas-part.ts"
-import { noticeLanguages, SubscriptionRequest } from "./notify-requests.ts"
+import { MailNoticesRequest, noticeLanguages, SubscriptionRequest } from "./notify-requests.ts"
 import { described, type Refusals, reading, signedIn, signedInChange, stored } from "./refusing.ts"
 
 const base = "/api/v7/notifications"
@@ -19,6 +19,11 @@ const SubscriptionResponse = Schema.Struct({
   madeAt: DateTime,
 }).annotate({ identifier: "SubscriptionResponse" })
 
+const MailNoticesResponse = Schema.Struct({
+  email: Schema.String,
+  language: Schema.Literals(noticeLanguages),
+}).annotate({ identifier: "MailNoticesResponse" })
+
 const NotificationsResponse = Schema.Struct({
   push: Schema.NullOr(
     Schema.Struct({
@@ -26,6 +31,16 @@ const NotificationsResponse = Schema.Struct({
       subscriptions: Schema.Array(SubscriptionResponse).annotate({ description: "The oldest first." }),
     }),
   ).annotate({ description: "Null where the server sends no push messages." }),
+  mail: Schema.NullOr(
+    Schema.Struct({
+      email: Schema.NullOr(Schema.String).annotate({
+        description: "What the person has shown to be theirs; null where there is none.",
+      }),
+      language: Schema.NullOr(Schema.Literals(noticeLanguages)).annotate({
+        description: "In which mails are written; null where the person is told nothing by mail.",
+      }),
+    }),
+  ).annotate({ description: "Null where the server tells no person by mail." }),
 }).annotate({ identifier: "NotificationsResponse" })
 
 export const Notifications = group(
@@ -47,4 +62,16 @@ export const Notifications = group(
   HttpApiEndpoint.delete("leaveBrowser", `${base}/push/:digest`, {
     params: { digest: Schema.String.annotate({ pattern: "^[A-Za-z0-9_-]{43}$" }) },
   }).annotateMerge(described("Have a browser told no more; again is the same", changing)),
+  HttpApiEndpoint.put("tellByMail", `${base}/mail`, {
+    payload: MailNoticesRequest,
+    success: MailNoticesResponse,
+  }).annotateMerge(
+    described("Be told at the address that the person has shown to be theirs; again is the same", changing, reading, [
+      "mail-notices-off",
+      "email-unverified",
+    ]),
+  ),
+  HttpApiEndpoint.delete("leaveMail", `${base}/mail`).annotateMerge(
+    described("Be told by mail no more; again is the same", changing, ["mail-notices-off"]),
+  ),
 )

@@ -9,9 +9,14 @@ export const notifyLimits = {
   noticeHoldMs: 60_000,
   /** How long a notice without a time of its own is tried, and each is kept once it is useless, in milliseconds. */
   noticeKeptMs: 86_400_000,
-  /** Mails that a node sends at a time, and how long a mail server may be silent, in milliseconds. */
+  /** How long a notice by mail waits for a browser of the same person to be told, in milliseconds, and how many a person is sent an hour. */
+  noticeMailWaitMs: 15_000,
+  noticeMailsWindowMs: 3_600_000,
+  noticeMailsMax: 20,
+  /** Mails that a node sends at a time, codes and notices apart; how long a mail server may be silent, and a mail may take in all, in milliseconds. */
   mailsAtOnceMax: 16,
   mailMsMax: 10_000,
+  mailWholeMsMax: 30_000,
   /** Characters of an e-mail address; how long a code counts that was sent there, in milliseconds, and how many wrong ones are taken. */
   emailCharsMax: 254,
   emailCodeMs: 600_000,
@@ -20,4 +25,10 @@ export const notifyLimits = {
   emailCodesWindowMs: 3_600_000,
   emailCodesPerPersonMax: 5,
   emailCodesPerAddressMax: 5,
+  /** For how long a code that was shown right is answered again, in milliseconds: its answer may have been lost. */
+  emailCodeAgainMs: 120_000,
+  /** Codes that a node sends for people at one network address within an hour, and in all within a minute; addresses that it counts. */
+  emailCodesPerSourceMax: 100,
+  emailCodesPerMinuteMax: 600,
+  emailSourcesKnownMax: 20_000,
 } as const

@@ -32,6 +32,20 @@ export const SubscriptionRequest = Schema.Struct({
   ],
 })
 
+export const MailNoticesRequest = Schema.Struct({ language: Language }).annotate({
+  identifier: "MailNoticesRequest",
+  examples: [{ language: "ko" }],
+})
+
+/** Or the sentence that says what is wrong. */
+export const decodeMailNoticesRequest = (body: unknown): { readonly language: NoticeLanguage } | string => {
+  if (!isRecord(body)) return notAnObject
+  const language = noticeLanguages.find((each) => each === body.language)
+  return language === undefined ? wrongLanguage : { language }
+}
+
+const wrongLanguage = `language must be one of ${noticeLanguages.join(", ")}`
+
 export type SubscriptionAsked = {
   readonly endpoint: string
   readonly p256dh: string
@@ -50,7 +64,7 @@ export const decodeSubscriptionRequest = (body: unknown): SubscriptionAsked | st
   const auth = keyText(keys.auth, 22)
   if (auth === undefined) return "keys.auth must be 16 bytes in base64url"
   const language = noticeLanguages.find((each) => each === body.language)
-  if (language === undefined) return `language must be one of ${noticeLanguages.join(", ")}`
+  if (language === undefined) return wrongLanguage
   return { endpoint, p256dh, auth, language }
 }
 

@@ -10,6 +10,16 @@ export const notifyRefusals = {
     retry: false,
     sentence: "This server sends no mail: its operator has not set TICKETRUSH_SMTP_URL.",
   },
+  "mail-notices-off": {
+    status: 409,
+    retry: false,
+    sentence: "This server tells no person by mail: its operator has not set TICKETRUSH_MAIL_LINKS.",
+  },
+  "email-unverified": {
+    status: 409,
+    retry: false,
+    sentence: "There is no e-mail address that you have shown to be yours.",
+  },
   "mail-unavailable": {
     status: 503,
     retry: true,

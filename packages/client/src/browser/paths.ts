@@ -46,6 +46,8 @@ export const paths = {
     notifications: "GET /api/v7/notifications",
     tellBrowser: "PUT /api/v7/notifications/push",
     leaveBrowser: "DELETE /api/v7/notifications/push/:digest",
+    tellByMail: "PUT /api/v7/notifications/mail",
+    leaveMail: "DELETE /api/v7/notifications/mail",
   },
   auth: {
     askEmailCode: "POST /api/auth/verification",

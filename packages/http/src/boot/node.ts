@@ -35,13 +35,15 @@ import { auditTrailPostgres } from "@ticketrush/engine/trail/AuditTrailPostgres"
 import { walletsPostgres } from "@ticketrush/engine/wallet/WalletsPostgres"
 import { emailCodesPostgres } from "@ticketrush/notify/email/EmailCodesPostgres"
 import { smtpMailer } from "@ticketrush/notify/email/SmtpMailer"
-import { notifyPostgres } from "@ticketrush/notify/NotifyPostgres"
+import { mailLinks } from "@ticketrush/notify/mail/mail-link"
+import { type NotifyParts, notifyPostgres } from "@ticketrush/notify/NotifyPostgres"
 import { type ConcertId, limits } from "@ticketrush/protocol"
 import { webhooksPostgres } from "@ticketrush/webhooks/WebhooksPostgres"
 import { Context, Effect, Clock as EffectClock, Layer } from "effect"
 import type { TrustedAccess } from "../access/TrustedSurface.ts"
 import { openToken } from "../access/token-file.ts"
 import { gateway } from "../Gateway.ts"
+import type { Keys } from "../keys/Keys.ts"
 import { findKeys, openKeys } from "../keys/key-file.ts"
 import { Macs } from "../keys/Macs.ts"
 import type { BuiltPage } from "../page/BuiltPage.ts"
@@ -173,7 +175,7 @@ export const startNode = Effect.fnUntraced(function* (
             ...{ engine, journal, defer, log, random, nowMs, owner: incarnation },
             reach,
           }),
-          notifyPostgres({ ...{ engine, feed, journal, defer, log, nowMs, reach }, push: settings.push }).pipe(
+          notifyPostgres({ ...{ engine, feed, journal, defer, log, nowMs, reach }, ...waysOf(settings, keys) }).pipe(
             Layer.provide(lists),
           ),
           emailCodesPostgres({
@@ -260,3 +262,10 @@ const notAlone =
 const keysAreNew =
   "the signing keys are new and the database is not: passes and receipts that were given before do not verify any more; " +
   "put signing-keys.json back into the data folder to keep them"
+
+/** By which ways people are told away from the page. Notices by mail hold up no mail with a code: they have places of their own. */
+const waysOf = ({ mail, push, zone }: Settings, keys: Keys): Pick<NotifyParts, "mail" | "push"> => {
+  if (mail === null || mail.links === null) return { push, mail: null }
+  const links = mailLinks(new Macs(keys.all, "ticketrush mail link"))
+  return { push, mail: { mailer: smtpMailer(mail), links, place: { origin: mail.links, zone } } }
+}

@@ -4,6 +4,7 @@ import type { PushSettings } from "@ticketrush/notify/NotifyPostgres"
 import { pushServices } from "@ticketrush/notify/push/push-service"
 import { isEmailAddress } from "@ticketrush/protocol/email-requests"
 import { Effect, Redacted } from "effect"
+import { originOf } from "../request/origin.ts"
 import { listOf, oneOf } from "./setting-readers.ts"
 import { optional, required, SettingError } from "./variable.ts"
 
@@ -60,6 +61,13 @@ export const notifyVariables = {
     initial: "",
     read: (text: string) => (isEmailAddress(text) ? text : undefined),
   },
+  TICKETRUSH_MAIL_LINKS: {
+    name: "TICKETRUSH_MAIL_LINKS",
+    takes: "an origin such as https://tickets.example",
+    about: "where the shop is reached from a mail; without it people are told nothing by mail",
+    initial: "",
+    read: originOf,
+  },
   TICKETRUSH_PUSH_CONTACT: {
     name: "TICKETRUSH_PUSH_CONTACT",
     takes: "mailto: and an e-mail address, or an https:// address",
@@ -90,11 +98,15 @@ export const pushSettings: Effect.Effect<PushSettings | null, SettingError> = Ef
   return contact === null ? null : { contact, services }
 })
 
+/** `links`: null where people are told nothing by mail. */
+export type MailSettings = SmtpSettings & { readonly links: string | null }
+
 /** Null: no mail is sent. */
-export const mailSettings: Effect.Effect<SmtpSettings | null, SettingError> = Effect.gen(function* () {
+export const mailSettings: Effect.Effect<MailSettings | null, SettingError> = Effect.gen(function* () {
+  const links = yield* optional(notifyVariables.TICKETRUSH_MAIL_LINKS)
   const url = yield* optional(notifyVariables.TICKETRUSH_SMTP_URL)
   const from = yield* optional(notifyVariables.TICKETRUSH_MAIL_FROM)
-  if (url !== null && from !== null) return { url, from }
+  if (url !== null && from !== null) return { url, from, links }
   if (url === null && from === null) return null
   const [set, missing] =
     url === null ? ["TICKETRUSH_MAIL_FROM", "TICKETRUSH_SMTP_URL"] : ["TICKETRUSH_SMTP_URL", "TICKETRUSH_MAIL_FROM"]

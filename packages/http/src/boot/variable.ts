@@ -43,7 +43,9 @@ export const optional = Effect.fnUntraced(function* <T>(
     if (fault === undefined) return value
     return yield* new SettingError({ variable: variable.name, message: `${variable.name} ${fault}` })
   }
-  const got = variable.secret ? "something else" : JSON.stringify(wanted)
+  // An address with a password, in a setting that is none of a secret, is a secret that was put into the wrong one.
+  const isSecret = variable.secret === true || /\/\/[^/]*@/.test(wanted)
+  const got = isSecret ? "something else" : JSON.stringify(wanted)
   const message = `${variable.name} takes ${variable.takes}, and got ${got}`
   return yield* new SettingError({ variable: variable.name, message })
 })

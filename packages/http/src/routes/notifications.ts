@@ -7,6 +7,7 @@ import type { KeptSubscription } from "@ticketrush/notify/targets/TargetStore"
 import { refusal } from "@ticketrush/protocol"
 import { knownFields } from "@ticketrush/protocol/known-fields"
 import { decodeSubscriptionRequest, SubscriptionRequest } from "@ticketrush/protocol/notify-requests"
+import { Effect } from "effect"
 import { forPerson } from "../access/for-person.ts"
 import type { ColdWork } from "../ColdWork.ts"
 import type { DateTimes } from "../render/date-time.ts"
@@ -14,6 +15,7 @@ import { readJson } from "../request/body.ts"
 import { answerJson, answerNothing, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { uncached } from "../uncached.ts"
+import { mailNoticeRoutes } from "./mail-notices.ts"
 
 export type NotificationParts = {
   readonly notify: Notify["Service"]
@@ -24,7 +26,7 @@ export type NotificationParts = {
 const base = "/api/v7/notifications"
 
 export const notificationRoutes = ({ notify, work, times }: NotificationParts): ReadonlyArray<Route> => {
-  const { push, targets, nowMs } = notify
+  const { mail, push, targets, nowMs } = notify
   const shown = ({ address, language, madeAt }: KeptSubscription) => ({
     digest: endpointDigest(address),
     service: new URL(address).host,
@@ -38,11 +40,19 @@ export const notificationRoutes = ({ notify, work, times }: NotificationParts): 
       name: "notifications",
       access: "person",
       handle: forPerson((exchange, { person }) => {
-        if (push === null) return answerJson(exchange, 200, JSON.stringify({ push: null }), uncached)
-        work.run(exchange, targets.subscriptions(person), (kept) => {
-          const told = { publicKey: push.publicKey, subscriptions: kept.map(shown) }
-          answerJson(exchange, 200, JSON.stringify({ push: told }), uncached)
-        })
+        const browsers =
+          push === null
+            ? nothing
+            : Effect.map(targets.subscriptions(person), (kept) => ({
+                ...{ publicKey: push.publicKey, subscriptions: kept.map(shown) },
+              }))
+        const wish =
+          mail === null
+            ? nothing
+            : Effect.map(mail.targets.of(person), ({ address, language }) => ({ email: address, language }))
+        work.run(exchange, Effect.all({ push: browsers, mail: wish }), (told) =>
+          answerJson(exchange, 200, JSON.stringify(told), uncached),
+        )
       }),
     },
     {
@@ -75,7 +85,10 @@ export const notificationRoutes = ({ notify, work, times }: NotificationParts): 
         work.run(exchange, targets.unsubscribe(person, digest), () => answerNothing(exchange, 204)),
       ),
     },
+    ...mailNoticeRoutes(notify, work),
   ]
 }
+
+const nothing = Effect.succeed(null)
 
 const subscriptionBody = { fields: knownFields(SubscriptionRequest), decode: decodeSubscriptionRequest }

@@ -204,14 +204,17 @@ describe("one person with 200 keys at one instant", () => {
     const accepted = answers.filter(({ status }) => status === 201).length
     const allowed = await audited(node, `userId=${user}&result=ALLOWED&limit=500`)
     expect(allowed).toHaveLength(accepted)
-    return { accepted, allowed }
+    return { accepted, allowed, isBusy: answers.some(({ status }) => status === 503) }
   }
 
   it("has exactly the limit of the sale while the rules are in shadow, and each hit of a rule is noted", async () => {
-    const { accepted, allowed } = await race("shadow", 5)
+    const { accepted, allowed, isBusy } = await race("shadow", 5)
     expect(accepted).toBe(5)
-    const shadowed = allowed.filter(({ reason }) => reason === "RATE_LIMIT_EXCEEDED")
-    expect(shadowed.length).toBe(2)
+    const noted = allowed.filter(({ reason }) => reason === "RATE_LIMIT_EXCEEDED")
+    expect(noted).toEqual(allowed.filter(({ inputs }) => JSON.parse(String(inputs))[0] >= 3))
+    // A busy server answers the first ones, which were counted, that they were not decided: then those after them have the seats.
+    expect(noted.length).toBeGreaterThanOrEqual(2)
+    if (!isBusy) expect(noted).toHaveLength(2)
   })
 
   it("has exactly the smaller one where limit and rate are both on", async () => {

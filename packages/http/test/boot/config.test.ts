@@ -170,6 +170,19 @@ describe("settings", () => {
     expect(() => settingsOf({ TICKETRUSH_MAIL_FROM: "Shop <tickets@shop.example>" })).toThrow(
       'TICKETRUSH_MAIL_FROM takes an e-mail address, and got "Shop <tickets@shop.example>"',
     )
+    // Both settings the wrong way round, and a password in one that is no secret.
+    for (const name of ["TICKETRUSH_MAIL_FROM", "TICKETRUSH_PUSH_CONTACT"]) {
+      for (const url of ["smtps://shop:hunter2@mail.example", "smtp://:hunter2@mail.example:25/"]) {
+        expect(() => settingsOf({ [name]: url })).toThrow(/, and got something else\W*$/)
+      }
+    }
+    const all = { ...from, TICKETRUSH_SMTP_URL: "smtp://mail.example" }
+    expect(settingsOf(all).mail?.links).toBe(null)
+    const links = settingsOf({ ...all, TICKETRUSH_MAIL_LINKS: "https://tickets.example" }).mail?.links
+    expect(links).toBe("https://tickets.example")
+    expect(() => settingsOf({ ...all, TICKETRUSH_MAIL_LINKS: "tickets.example/shop" })).toThrow(
+      "TICKETRUSH_MAIL_LINKS takes an origin such as https://tickets.example, and got",
+    )
     expect(() => settingsOf(from)).toThrow("TICKETRUSH_MAIL_FROM takes a TICKETRUSH_SMTP_URL too, and there is none")
     expect(() => settingsOf({ TICKETRUSH_SMTP_URL: "smtp://mail.example" })).toThrow(
       "TICKETRUSH_SMTP_URL takes a TICKETRUSH_MAIL_FROM too, and there is none",

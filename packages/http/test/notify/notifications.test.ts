@@ -29,7 +29,7 @@ const subscription = (endpoint = "https://push.example/one") => ({
 describe("a browser that is to be told", () => {
   it("is kept without its secrets shown, and forgotten by what it can compute of its endpoint", async () => {
     const mina = await newcomer()
-    const empty = { push: { publicKey: testPush.publicKey, subscriptions: [] } }
+    const empty = { push: { publicKey: testPush.publicKey, subscriptions: [] }, mail: null }
     expect((await call(mina, "GET")).body).toEqual(empty)
     const asked = subscription()
     const { body, status } = await call(mina, "PUT", "/push", asked)
@@ -82,7 +82,7 @@ describe("a browser that is to be told", () => {
 
   it("is not kept by a server that sends no push messages, which says so", async () => {
     const mina = await newcomer(silent)
-    expect((await call(mina, "GET", "", undefined, silent)).body).toEqual({ push: null })
+    expect((await call(mina, "GET", "", undefined, silent)).body).toEqual({ push: null, mail: null })
     const { body, status } = await call(mina, "PUT", "/push", subscription(), silent)
     expect([status, body.code]).toEqual([409, "push-off"])
   })

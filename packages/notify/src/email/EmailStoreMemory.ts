@@ -4,20 +4,16 @@ import type { UserStore } from "@ticketrush/engine/catalogue/UserStore"
 import { limits, type PersonId } from "@ticketrush/protocol"
 import { Effect } from "effect"
 import { afterConfirm, tooMany } from "./after-confirm.ts"
-import type { CodeDraft, EmailStore } from "./EmailStore.ts"
+import { type CodeRow, type EmailStore, lookAt } from "./EmailStore.ts"
 
 type Send = { readonly id: number; readonly person: PersonId; readonly mailbox: string; readonly at: number }
 
 export const makeEmailStoreMemory = (users: Pick<UserStore, "find" | "setVerified">): EmailStore => {
-  const codes = new Map<PersonId, CodeDraft & { readonly wrong: number }>()
+  const codes = new Map<PersonId, CodeRow>()
   /** By mailbox. */
   const shown = new Map<string, { readonly person: PersonId; readonly address: string }>()
   let sends: ReadonlyArray<Send> = []
   let ids = 0
-  const open = (person: PersonId, now: number) => {
-    const code = codes.get(person)
-    return code !== undefined && code.expiresAt > now && code.wrong < limits.emailCodeTriesMax ? code : undefined
-  }
   return {
     put: Effect.fnUntraced(function* (person, draft, now) {
       if ((yield* users.find(person)) === null) return yield* refused("user-unknown", { userId: person })
@@ -30,23 +26,27 @@ export const makeEmailStoreMemory = (users: Pick<UserStore, "find" | "setVerifie
       ] as const) {
         if (found.length >= most) return yield* tooMany(found[found.length - most].at, now)
       }
-      codes.set(person, { ...draft, wrong: 0 })
+      const older = codes.get(person) ?? null
+      codes.set(person, { ...draft, wrong: 0, usedAt: null })
       sends = [...sends, { id: ++ids, person, mailbox: draft.mailbox, at: now }]
-      return ids
+      return { send: ids, older }
     }),
-    giveBack: (person, mac, send) =>
+    giveBack: (person, mac, { older, send }) =>
       Effect.sync(() => {
         const code = codes.get(person)
         if (code?.mac !== mac || code.wrong > 0) return
-        codes.delete(person)
+        if (older === null) codes.delete(person)
+        else codes.set(person, older)
         sends = sends.filter(({ id }) => id !== send)
       }),
     addressOf: (person) =>
       Effect.sync(() => [...shown.values()].find((each) => each.person === person)?.address ?? null),
-    isOpen: (person, now) => Effect.sync(() => open(person, now) !== undefined),
+    look: (person, isRight, now) => Effect.sync(() => lookAt(codes.get(person), isRight, now)),
     confirm: Effect.fnUntraced(function* (person, isRight, now) {
-      const code = open(person, now)
-      if (code === undefined) return yield* afterConfirm({ kind: "over" })
+      const code = codes.get(person)
+      const looked = lookAt(code, isRight, now)
+      if (looked.kind === "used") return yield* afterConfirm({ kind: "right", address: looked.address })
+      if (code === undefined || looked.kind === "none") return yield* afterConfirm({ kind: "over" })
       if (!isRight(code)) {
         codes.set(person, { ...code, wrong: code.wrong + 1 })
         return yield* afterConfirm({ kind: "wrong", tries: code.wrong + 1 })
@@ -55,6 +55,7 @@ export const makeEmailStoreMemory = (users: Pick<UserStore, "find" | "setVerifie
       const { address, mailbox } = code
       const owner = shown.get(mailbox)?.person ?? person
       if (owner !== person && (yield* users.find(owner)) !== null) return yield* afterConfirm({ kind: "taken" })
+      codes.set(person, { ...code, usedAt: now })
       for (const [each, { person: of }] of shown) if (of === person) shown.delete(each)
       shown.set(mailbox, { person, address })
       const user = yield* users.find(person)

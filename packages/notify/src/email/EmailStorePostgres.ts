@@ -6,7 +6,7 @@ import { limits, type PersonId } from "@ticketrush/protocol"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import { afterConfirm, type Confirmed, tooMany } from "./after-confirm.ts"
-import type { CodeDraft, EmailStore, KeptCode } from "./EmailStore.ts"
+import { type CodeDraft, type CodeRow, type EmailStore, type KeptCode, lookAt, type PutCode } from "./EmailStore.ts"
 
 type Sql = SqlClient.SqlClient
 
@@ -16,19 +16,13 @@ export const makeEmailStorePostgres = Effect.gen(function* (): Effect.fn.Return<
   const { read, write } = yield* storeAccess
   return {
     put: (person, draft, now) => write(sql, put(sql, person, draft, now)),
-    giveBack: (person, mac, send) => write(sql, giveBack(sql, person, mac, send)),
+    giveBack: (person, mac, put) => write(sql, giveBack(sql, person, mac, put)),
     addressOf: (person) =>
       Effect.map(
         read(sql<{ readonly address: string }>`select address from email_addresses where person = ${person}`),
         ([row]) => row?.address ?? null,
       ),
-    isOpen: (person, now) =>
-      Effect.map(
-        read(sql`
-          select from email_codes
-          where person = ${person} and expires_at > ${now}::bigint and wrong < ${limits.emailCodeTriesMax}`),
-        (rows) => rows.length === 1,
-      ),
+    look: (person, isRight, now) => Effect.map(read(codeOf(sql, person)), (rows) => lookAt(toCode(rows), isRight, now)),
     confirm: (person, isRight, now) => Effect.flatMap(write(sql, confirm(sql, person, isRight, now)), afterConfirm),
   }
 })
@@ -39,14 +33,26 @@ const alone = (sql: Sql, person: PersonId) =>
 const aloneAbout = (sql: Sql, mailbox: string) =>
   sql`select pg_advisory_xact_lock(hashtextextended(${`email ${mailbox}`}, 0))`
 
+const codeOf = (sql: Sql, person: PersonId) =>
+  sql<Stored>`select mailbox, address, mac, wrong, used_at, expires_at from email_codes where person = ${person}`
+const toCode = ([row]: ReadonlyArray<Stored>): CodeRow | undefined => {
+  if (row === undefined) return undefined
+  const { expires_at, used_at, ...code } = row
+  return { ...code, expiresAt: Number(expires_at), usedAt: used_at === null ? null : Number(used_at) }
+}
+type Stored = Omit<CodeRow, "expiresAt" | "usedAt"> & { readonly expires_at: bigint; readonly used_at: bigint | null }
+
+/** In the place of the one that the person has. */
+const keep = (sql: Sql, person: PersonId, { address, expiresAt, mac, mailbox, usedAt, wrong }: CodeRow) => sql`
+  insert into email_codes (person, mailbox, address, mac, wrong, used_at, expires_at)
+  values (${person}, ${mailbox}, ${address}, ${mac}, ${wrong}, ${usedAt}::bigint, ${expiresAt}::bigint)
+  on conflict (person) do update set mailbox = excluded.mailbox, address = excluded.address, mac = excluded.mac,
+    wrong = excluded.wrong, used_at = excluded.used_at, expires_at = excluded.expires_at`
+
 const forgottenAtOnce = 1_000
 
-const put = Effect.fnUntraced(function* (
-  sql: Sql,
-  person: PersonId,
-  { address, expiresAt, mac, mailbox }: CodeDraft,
-  now: number,
-) {
+const put = Effect.fnUntraced(function* (sql: Sql, person: PersonId, draft: CodeDraft, now: number) {
+  const { mailbox } = draft
   if (!(yield* alone(sql, person))) return yield* refused("user-unknown", { userId: person })
   yield* aloneAbout(sql, mailbox)
   const digest = createHash("sha256").update(mailbox).digest()
@@ -63,24 +69,26 @@ const put = Effect.fnUntraced(function* (
       select at from email_sends where at > ${since}::bigint and ${which} order by at`
     if (sends.length >= most) return yield* tooMany(Number(sends[sends.length - most].at), now)
   }
-  yield* sql`
-    insert into email_codes (person, mailbox, address, mac, expires_at)
-    values (${person}, ${mailbox}, ${address}, ${mac}, ${expiresAt}::bigint)
-    on conflict (person) do update set mailbox = excluded.mailbox, address = excluded.address, mac = excluded.mac,
-      wrong = 0, expires_at = excluded.expires_at`
+  const older = toCode(yield* codeOf(sql, person)) ?? null
+  yield* keep(sql, person, { ...draft, wrong: 0, usedAt: null })
   const [{ id }] = yield* sql<{ readonly id: bigint }>`
     insert into email_sends (person, mailbox, at) values (${person}, ${digest}, ${now}::bigint) returning id`
-  return Number(id)
+  yield* sql`
+    delete from email_codes where person in (
+      select person from email_codes where expires_at <= ${now - limits.emailCodeAgainMs}::bigint
+      limit ${forgottenAtOnce} for update skip locked
+    )`
+  return { send: Number(id), older } satisfies PutCode
 })
 
 /** A try of the code is wholly before this or after it. Else codes that no server takes could be tried without an end. */
-const giveBack = Effect.fnUntraced(function* (sql: Sql, person: PersonId, mac: string, send: number) {
+const giveBack = Effect.fnUntraced(function* (sql: Sql, person: PersonId, mac: string, { older, send }: PutCode) {
   yield* alone(sql, person)
-  yield* sql`
-    with untried as (
-      delete from email_codes where person = ${person} and mac = ${mac} and wrong = 0 returning person
-    )
-    delete from email_sends where id = ${send} and exists (select from untried)`
+  const untried = yield* sql`
+    delete from email_codes where person = ${person} and mac = ${mac} and wrong = 0 returning person`
+  if (untried.length === 0) return
+  yield* sql`delete from email_sends where id = ${send}`
+  if (older !== null) yield* keep(sql, person, older)
 })
 
 const confirm = Effect.fnUntraced(function* (
@@ -90,18 +98,22 @@ const confirm = Effect.fnUntraced(function* (
   now: number,
 ) {
   if (!(yield* alone(sql, person))) return { kind: "over" } satisfies Confirmed
-  const [code] = yield* sql<KeptCode & { readonly address: string; readonly wrong: number }>`
-    select mailbox, address, mac, wrong from email_codes where person = ${person} and expires_at > ${now}::bigint`
-  if (code === undefined || code.wrong >= limits.emailCodeTriesMax) return { kind: "over" } satisfies Confirmed
+  const code = toCode(yield* codeOf(sql, person))
+  const looked = lookAt(code, isRight, now)
+  if (looked.kind === "used") return { kind: "right", address: looked.address } satisfies Confirmed
+  if (code === undefined || looked.kind === "none") return { kind: "over" } satisfies Confirmed
   if (!isRight(code)) {
     yield* sql`update email_codes set wrong = wrong + 1 where person = ${person}`
     return { kind: "wrong", tries: code.wrong + 1 } satisfies Confirmed
   }
   const { address, mailbox } = code
   yield* aloneAbout(sql, mailbox)
-  yield* sql`delete from email_codes where person = ${person}`
   const others = yield* sql`select from email_addresses where mailbox = ${mailbox} and person <> ${person}`
-  if (others.length > 0) return { kind: "taken" } satisfies Confirmed
+  if (others.length > 0) {
+    yield* sql`delete from email_codes where person = ${person}`
+    return { kind: "taken" } satisfies Confirmed
+  }
+  yield* sql`update email_codes set used_at = ${now}::bigint where person = ${person}`
   yield* sql`
     insert into email_addresses (person, mailbox, address, verified_at)
     values (${person}, ${mailbox}, ${address}, ${now}::bigint)

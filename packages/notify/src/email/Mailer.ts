@@ -1,7 +1,12 @@
 /** What sends e-mail, and what comes of it. */
 import type { Effect } from "effect"
 
-export type Mail = { readonly to: string; readonly subject: string; readonly text: string }
+export type Mail = {
+  readonly to: string
+  readonly subject: string
+  readonly text: string
+  readonly headers?: Readonly<Record<string, string>>
+}
 
 /**
  * `refused`: the mail server takes no mail for that address. `away`: it has taken none now, for a reason of its own. `unknown`: it may

@@ -12,20 +12,28 @@ export type SmtpSettings = {
 
 const away = (reason: string): MailOutcome => ({ kind: "away", reason })
 
-/** `silentMs`: how long the server may be silent. */
-export const smtpMailer = ({ url, from }: SmtpSettings, silentMs: number = limits.mailMsMax): Mailer => {
+/** `silentMs`: how long the server may be silent. `wholeMs`: how long a mail may take in all. */
+export const smtpMailer = (
+  { url, from }: SmtpSettings,
+  silentMs: number = limits.mailMsMax,
+  wholeMs: number = limits.mailWholeMsMax,
+): Mailer => {
   let underWay = 0
   const transport = connectionOf(new URL(Redacted.value(url)), silentMs)
   return {
-    send: ({ to, subject, text }) =>
+    send: (mail) =>
       Effect.suspend(() => {
         if (underWay >= limits.mailsAtOnceMax) return Effect.succeed(away("as many as there may be are being sent"))
         underWay++
-        const sent = deliver(transport, { from, to, subject, text }).finally(() => underWay--)
-        return Effect.promise(() => sent)
+        return Effect.promise((signal) => deliver(transport, { ...mail, from, signal })).pipe(
+          Effect.timeoutOrElse({ duration: wholeMs, orElse: () => Effect.succeed(tooLong) }),
+          Effect.ensuring(Effect.sync(() => underWay--)),
+        )
       }),
   }
 }
+
+const tooLong: MailOutcome = { kind: "unknown", reason: "it took too long" }
 
 /** Beyond this machine nothing goes over the wire that others can read. */
 const connectionOf = ({ hostname, password, port, protocol, username }: URL, silentMs: number) => {
@@ -48,7 +56,8 @@ const connectionOf = ({ hostname, password, port, protocol, username }: URL, sil
 
 const deliver = async (
   transport: ReturnType<typeof connectionOf>,
-  mail: Mail & { readonly from: string },
+  /** Its connection is closed when the signal comes. */
+  mail: Mail & { readonly from: string; readonly signal: AbortSignal },
 ): Promise<MailOutcome> => {
   try {
     const { createTransport } = await import("nodemailer")

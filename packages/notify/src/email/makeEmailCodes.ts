@@ -6,7 +6,7 @@ import { mailboxOf } from "@ticketrush/protocol/email-requests"
 import { Effect } from "effect"
 import { codeMail } from "./code-mail.ts"
 import type { EmailCodes } from "./EmailCodes.ts"
-import type { EmailStore } from "./EmailStore.ts"
+import type { EmailStore, KeptCode } from "./EmailStore.ts"
 import type { Mailer } from "./Mailer.ts"
 import { mailUnavailable } from "./MailUnavailable.ts"
 
@@ -22,6 +22,10 @@ export type EmailCodesParts = {
 
 export const makeEmailCodes = ({ macs, mailer, random, store, ...parts }: EmailCodesParts): EmailCodes["Service"] => {
   const nowMs = (): number => Math.floor(parts.nowMs())
+  const isRight =
+    (person: PersonId, code: string) =>
+    ({ mac, mailbox }: KeptCode): boolean =>
+      macs.belongs(mac, signedText(person, mailbox, code))
   return {
     isOffered: mailer !== null,
     addressOf: store.addressOf,
@@ -31,7 +35,7 @@ export const makeEmailCodes = ({ macs, mailer, random, store, ...parts }: EmailC
       const expiresAt = now + limits.emailCodeMs
       const mac = macs.of(signedText(person, mailbox, code))
       // Kept before it is sent: a code that arrives counts.
-      const send = yield* store.put(person, { mailbox, address, mac, expiresAt }, now)
+      const put = yield* store.put(person, { mailbox, address, mac, expiresAt }, now)
       const outcome = yield* mailer.send(codeMail(address, code, language))
       switch (outcome.kind) {
         case "sent":
@@ -39,16 +43,18 @@ export const makeEmailCodes = ({ macs, mailer, random, store, ...parts }: EmailC
         case "refused":
           return yield* refused("email-refused")
         case "away":
-          yield* store.giveBack(person, mac, send)
+          yield* store.giveBack(person, mac, put)
           return yield* mailUnavailable(outcome.reason)
         case "unknown":
           return yield* mailUnavailable(outcome.reason)
       }
     }),
-    mayConfirm: (person) =>
-      Effect.flatMap(store.isOpen(person, nowMs()), (isOpen) => (isOpen ? Effect.void : refused("email-code-over"))),
-    confirm: (person, code) =>
-      store.confirm(person, ({ mac, mailbox }) => macs.belongs(mac, signedText(person, mailbox, code)), nowMs()),
+    mayConfirm: Effect.fnUntraced(function* (person, code) {
+      const looked = yield* store.look(person, isRight(person, code), nowMs())
+      if (looked.kind === "none") return yield* refused("email-code-over")
+      return looked.kind === "used" ? looked.address : null
+    }),
+    confirm: (person, code) => store.confirm(person, isRight(person, code), nowMs()),
   }
 }
 

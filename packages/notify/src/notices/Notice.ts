@@ -1,14 +1,15 @@
 /** One thing that a person is told away from the page. It names the concert and a time, and nothing else about the person. */
-import type { ConcertId } from "@ticketrush/protocol"
+import type { ConcertId, PersonId } from "@ticketrush/protocol"
 import type { NoticeLanguage } from "@ticketrush/protocol/notify-requests"
 
 /**
  * `your-turn`: admitted from the line. `called`: the same because seats came back, which are kept for them. `hold-ending`: a hold
- * is nearly over. `paid-back`: money was.
+ * is nearly over. `pay-ending`: the time to pay is. `paid-back`: money was. `called-off`: what they had bought is; their money is
+ * paid back.
  */
-export type NoticeKind = "your-turn" | "called" | "hold-ending" | "paid-back"
+export type NoticeKind = "your-turn" | "called" | "hold-ending" | "pay-ending" | "paid-back" | "called-off"
 
-/** A person's way to be told: a browser with its push service. */
+/** A way of a person to be told: a browser with its push service. */
 export type PushTarget = {
   readonly kind: "push"
   readonly id: number
@@ -17,7 +18,17 @@ export type PushTarget = {
   readonly auth: string
   readonly language: NoticeLanguage
 }
-export type NoticeTarget = PushTarget
+/** `address`: what the person has shown to be theirs; null where they count as verified no more. */
+export type MailTarget = {
+  readonly kind: "email"
+  readonly id: number
+  readonly person: PersonId
+  readonly address: string | null
+  readonly language: NoticeLanguage
+}
+export type NoticeTarget = PushTarget | MailTarget
+/** By which way a notice goes. */
+export type NoticeWay = NoticeTarget["kind"]
 
 /** Times are milliseconds since 1970 UTC. */
 export type PersonNotice = {

@@ -7,6 +7,7 @@ import { forEver, reasonOf } from "@ticketrush/engine/health/forEver"
 import type { Log } from "@ticketrush/engine/ports"
 import { limits } from "@ticketrush/protocol"
 import { Effect, Latch } from "effect"
+import type { NoticeTarget } from "./Notice.ts"
 import type { AfterSending, NoticeStore, TakenNotice } from "./NoticeStore.ts"
 import type { Notifier, Sending } from "./Notifier.ts"
 import { noticeMetrics } from "./notice-metrics.ts"
@@ -30,9 +31,18 @@ export const senderSettings: SenderSettings = {
   tidyMs: 10_000,
 }
 
-export type SenderParts = {
+/** A mail server may take longer than a push service, and holds up no push message meanwhile. */
+export const mailSenderSettings: SenderSettings = {
+  ...senderSettings,
+  answerMsMax: limits.mailWholeMsMax + 5_000,
+  leaseMs: limits.mailWholeMsMax + 15_000,
+}
+
+export type SenderParts<T extends NoticeTarget = NoticeTarget> = {
+  /** Notices of it are sent, and no others. */
+  readonly way: T["kind"]
   readonly store: Pick<NoticeStore, "isAnyWanted" | "take" | "settle" | "endLate" | "forget">
-  readonly notifier: Notifier
+  readonly notifier: Notifier<T>
   readonly wanted: Wanted
   /** Milliseconds since 1970 UTC, by the clock of the database. */
   readonly nowMs: () => number
@@ -48,8 +58,8 @@ export type NoticeSender = {
 const tidiedAtOnce = 1_000
 
 /** Sends for as long as the scope is open. */
-export const makeNoticeSender = Effect.fnUntraced(function* (parts: SenderParts) {
-  const { store, wanted, nowMs, log, settings = senderSettings } = parts
+export const makeNoticeSender = Effect.fnUntraced(function* <T extends NoticeTarget>(parts: SenderParts<T>) {
+  const { way, store, wanted, nowMs, log, settings = senderSettings } = parts
   const work = yield* Latch.make(true)
   const scope = yield* Effect.scope
   let underWay = 0
@@ -86,7 +96,7 @@ export const makeNoticeSender = Effect.fnUntraced(function* (parts: SenderParts)
     if (now - tidiedAt >= settings.tidyMs) yield* tidy
     const free = limits.noticesAtOnceMax - underWay
     if (free <= 0) return
-    const taken = yield* store.take(now, now + settings.leaseMs, free)
+    const taken = yield* store.take(way, now, now + settings.leaseMs, free)
     underWay += taken.length
     for (const each of taken) yield* Effect.forkIn(send(each), scope)
     if (taken.length === free) work.openUnsafe()
@@ -96,14 +106,15 @@ export const makeNoticeSender = Effect.fnUntraced(function* (parts: SenderParts)
   return { wake: () => work.openUnsafe() } satisfies NoticeSender
 })
 
-const deliver = Effect.fnUntraced(function* (
-  { notifier, nowMs, store }: SenderParts,
+const deliver = Effect.fnUntraced(function* <T extends NoticeTarget>(
+  { notifier, nowMs, store }: SenderParts<T>,
   settings: SenderSettings,
   taken: TakenNotice,
 ) {
   const late: Sending = { kind: "not-sent", reason: "no answer in time", retryMs: 0 }
   const sending = yield* notifier
-    .send(taken.target, taken.notice, nowMs())
+    // Of its way alone were any taken.
+    .send(taken.target as T, taken.notice, nowMs())
     .pipe(Effect.timeoutOrElse({ duration: settings.answerMsMax, orElse: () => Effect.succeed(late) }))
   noticeMetrics.sent(taken.target.kind, sending.kind)
   if (sending.kind === "not-sent") {

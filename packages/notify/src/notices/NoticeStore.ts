@@ -3,7 +3,7 @@ import type { StoreUnavailable, WriteError } from "@ticketrush/engine/catalogue/
 import type { Behind } from "@ticketrush/engine/feed/FollowerView"
 import type { ConcertId } from "@ticketrush/protocol"
 import type { Effect } from "effect"
-import type { NoticeTarget, PersonNotice } from "./Notice.ts"
+import type { NoticeTarget, NoticeWay, PersonNotice } from "./Notice.ts"
 import type { MovedHold, NoticePage, ToldNotice } from "./told.ts"
 
 /** A notice whose person is known. */
@@ -45,8 +45,16 @@ export interface NoticeStore {
   readonly withdraw: (concertId: ConcertId, reservation: number) => Effect.Effect<void, WriteError>
   /** Whether any person has a target. */
   readonly isAnyWanted: Effect.Effect<boolean, StoreUnavailable>
-  /** Takes up to `most` notices that are due at `now`; no other server takes them before `until`. */
-  readonly take: (now: number, until: number, most: number) => Effect.Effect<ReadonlyArray<TakenNotice>, WriteError>
+  /**
+   * Takes up to `most` notices of a way that are due at `now`; no other server takes them before `until`. None by mail that a browser of
+   * the person was told.
+   */
+  readonly take: (
+    way: NoticeWay,
+    now: number,
+    until: number,
+    most: number,
+  ) => Effect.Effect<ReadonlyArray<TakenNotice>, WriteError>
   /** Nothing where another server has taken it since. */
   readonly settle: (taken: TakenNotice, after: AfterSending) => Effect.Effect<void, WriteError>
   /** Ends notices that are useless at `now` and were not sent, at most `most`, and tells how many. */

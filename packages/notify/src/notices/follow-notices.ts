@@ -1,6 +1,6 @@
 /** Follows the journals and writes what people are to be told: a journal follower whose view are the notices. */
 import { type StoreUnavailable, storeUnavailable, type WriteError } from "@ticketrush/engine/catalogue/errors"
-import type { EngineApi, SaleView } from "@ticketrush/engine/EngineApi"
+import type { EngineApi, ReservationView, SaleView } from "@ticketrush/engine/EngineApi"
 import { makeJournalFollower } from "@ticketrush/engine/feed/JournalFollower"
 import type { Journal } from "@ticketrush/engine/journal/Journal"
 import type { SaleFeed } from "@ticketrush/engine/sales/SaleFeed"
@@ -69,7 +69,7 @@ const ofPeople = (
   )
 }
 
-/** Undefined where there is no person to tell: the sale is gone, or no money was paid back. */
+/** Undefined where there is no person to tell: the sale is gone, or no money was paid back, or the date was not called off. */
 const personTold = ({ whose, ...told }: ToldNotice, sale: SaleView | undefined): OfPerson | undefined => {
   switch (whose.by) {
     case "person":
@@ -80,14 +80,21 @@ const personTold = ({ whose, ...told }: ToldNotice, sale: SaleView | undefined):
     }
     case "reservation": {
       // With payments it is the refund that tells of it, which a fee of the whole price leaves out.
-      if (sale === undefined || sale.payments !== undefined) return undefined
-      const person = sale.reservation(reservationIdOf(sale.concertId, whose.reservation))?.person
-      return person === undefined ? undefined : { ...told, person }
+      if (sale === undefined || (told.kind === "paid-back" && sale.payments !== undefined)) return undefined
+      const reservation = sale.reservation(reservationIdOf(sale.concertId, whose.reservation))
+      if (reservation === undefined) return undefined
+      const isOff = told.kind === "paid-back" && isCalledOff(sale, reservation)
+      return { ...told, person: reservation.person, ...(isOff && { kind: "called-off" }) }
     }
     case "refund": {
       const id = sale?.payments?.refunded(whose.refund)
-      const person = id === undefined ? undefined : sale?.reservation(id)?.person
-      return person === undefined ? undefined : { ...told, person, subject: reservationSequenceOf(id!) }
+      const reservation = id === undefined ? undefined : sale?.reservation(id)
+      if (sale === undefined || reservation === undefined) return undefined
+      if (told.kind === "called-off" && !isCalledOff(sale, reservation)) return undefined
+      return { ...told, person: reservation.person, subject: reservationSequenceOf(reservation.id) }
     }
   }
 }
+
+const isCalledOff = (sale: SaleView, { optionId }: ReservationView): boolean =>
+  sale.option(optionId)?.cancelled === true

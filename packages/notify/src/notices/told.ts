@@ -10,7 +10,6 @@ import type { NoticeKind } from "./Notice.ts"
 export type Whose =
   | { readonly by: "person"; readonly person: number }
   | { readonly by: "place"; readonly place: number }
-  /** Of a reservation that is paid back where the sale takes no payments; where it does, its refund is told. */
   | { readonly by: "reservation"; readonly reservation: number }
   | { readonly by: "refund"; readonly refund: number }
 
@@ -21,11 +20,11 @@ export type ToldNotice = Times & { readonly kind: NoticeKind; readonly subject: 
 /** Of holds that were made before these records: `subject` is the reservation. */
 export type MovedHold = Times & { readonly subject: number }
 
-/** What records do to the notices of a sale. A hold stands in one of these lists. */
+/** What records do to the notices of a sale. A reservation stands in one of these lists. */
 export type NoticePage = {
   readonly told: ReadonlyArray<ToldNotice>
   readonly moved: ReadonlyArray<MovedHold>
-  /** Reservations that are held no more. */
+  /** Reservations that are held no more, and are not being paid. */
   readonly withdrawn: ReadonlyArray<number>
 }
 
@@ -60,6 +59,9 @@ const toldOf = (event: SaleEvent, at: number): ToldNotice | undefined => {
     }
     case "refund-settled":
       return { ...paidBack(at), subject: 0, whose: { by: "refund", refund: event.refund } }
+    case "refund-asked":
+      // Told only where the date was called off: see `ofPeople`.
+      return { ...paidBack(at), kind: "called-off", subject: 0, whose: { by: "refund", refund: event.refund } }
     default:
       return undefined
   }
@@ -89,6 +91,9 @@ const changeHold = (holds: Map<number, ToldNotice | MovedHold | null>, event: Sa
       if (known !== null) holds.set(subject, { ...(known ?? { subject }), ...times })
       return
     }
+    case "intent-opened":
+      holds.set(event.reservation, payNotice(event.reservation, at, event.until))
+      return
     case "paying":
     case "confirmed":
     case "cancelled":
@@ -101,6 +106,12 @@ const changeHold = (holds: Map<number, ToldNotice | MovedHold | null>, event: Sa
 export const heldNotice = (person: number, reservation: number, at: number, deadline: number): ToldNotice => ({
   ...{ kind: "hold-ending", subject: reservation, whose: { by: "person", person } },
   ...timesOfHold(at, deadline),
+})
+
+/** In place of what is told of the hold. */
+const payNotice = (reservation: number, at: number, until: number): ToldNotice => ({
+  ...{ kind: "pay-ending", subject: reservation, whose: { by: "reservation", reservation } },
+  ...timesOfHold(at, until),
 })
 
 /** A minute before the end, or in the middle of a hold that is shorter than two. */

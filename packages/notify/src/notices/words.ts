@@ -13,7 +13,12 @@ const words: Readonly<Record<NoticeLanguage, Readonly<Record<NoticeKind, Words>>
     "your-turn": { title: "It is your turn", sentence: "Pick your seats by {time}." },
     called: { title: "Seats came back for you", sentence: "They are kept for you until {time}." },
     "hold-ending": { title: "Your seats are nearly released", sentence: "Pay, or take more time, before {time}." },
+    "pay-ending": { title: "Your time to pay is nearly over", sentence: "Finish paying before {time}." },
     "paid-back": { title: "Refunded", sentence: "Tickets of yours were given back and are refunded." },
+    "called-off": {
+      title: "Called off",
+      sentence: "The date of your tickets was called off. Your money is paid back.",
+    },
   },
   ko: {
     "your-turn": { title: "입장할 차례입니다", sentence: "{time}까지 좌석을 선택해 주세요." },
@@ -21,6 +26,11 @@ const words: Readonly<Record<NoticeLanguage, Readonly<Record<NoticeKind, Words>>
     "hold-ending": {
       title: "좌석 선점 시간이 곧 끝납니다",
       sentence: "{time} 전에 결제하거나 시간을 연장해 주세요.",
+    },
+    "pay-ending": { title: "결제 시간이 곧 끝납니다", sentence: "{time} 전에 결제를 마쳐 주세요." },
+    "called-off": {
+      title: "공연이 취소되었습니다",
+      sentence: "예매하신 회차가 취소되어 결제 금액을 환불해 드립니다.",
     },
     "paid-back": { title: "환불되었습니다", sentence: "취소한 티켓의 환불이 처리되었습니다." },
   },
@@ -49,8 +59,10 @@ const pathOf = ({ kind, concertId, subject }: PersonNotice): string => {
     case "called":
       return `/concerts/${concertId}/line`
     case "hold-ending":
+    case "pay-ending":
       return `/orders/${reservationIdOf(concertId, subject)}`
     case "paid-back":
+    case "called-off":
       return "/tickets"
   }
 }

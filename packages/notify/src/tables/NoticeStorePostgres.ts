@@ -6,6 +6,8 @@ import { SqlClient } from "effect/sql"
 import type { NoticeStore } from "../notices/NoticeStore.ts"
 import { noticeRows, toTaken } from "./notice-rows.ts"
 
+const ofHolds = ["hold-ending", "pay-ending"] as const
+
 /** The tables must be there, those of the journal and of the catalogue too. */
 export const makeNoticeStorePostgres = Effect.gen(function* (): Effect.fn.Return<
   NoticeStore,
@@ -25,23 +27,30 @@ export const makeNoticeStorePostgres = Effect.gen(function* (): Effect.fn.Return
         sql,
         Effect.gen(function* () {
           if (!(yield* positions.move(concertId, from, to))) return false
+          // What is being paid is told in place of its hold.
+          const paying = told.flatMap(({ kind, subject }) => (kind === "pay-ending" ? [subject] : []))
+          if (paying.length > 0) yield* rows.withdraw(concertId, paying, ["hold-ending"])
           if (told.length > 0) yield* rows.insert(concertId, told, now)
           if (moved.length > 0) yield* rows.move(concertId, moved)
-          if (withdrawn.length > 0) yield* rows.withdraw(concertId, withdrawn)
+          if (withdrawn.length > 0) yield* rows.withdraw(concertId, withdrawn, ofHolds)
           return true
         }),
       ),
     putHold: (concertId, hold, now) => write(sql, Effect.asVoid(rows.insert(concertId, [hold], now))),
     moveHold: (concertId, hold) => write(sql, Effect.asVoid(rows.move(concertId, [hold]))),
-    withdraw: (concertId, reservation) => write(sql, Effect.asVoid(rows.withdraw(concertId, [reservation]))),
+    withdraw: (concertId, reservation) =>
+      write(sql, Effect.asVoid(rows.withdraw(concertId, [reservation], ["hold-ending"]))),
     isAnyWanted: Effect.map(
       read(sql<{ readonly wanted: boolean }>`select exists (select from notice_targets) as wanted`),
       ([{ wanted }]) => wanted,
     ),
-    take: (now, until, most) =>
+    take: (way, now, until, most) =>
       write(
         sql,
-        Effect.map(rows.take(now, until, most), (taken) => taken.map(toTaken)),
+        Effect.gen(function* () {
+          if (way === "email") yield* rows.endTold(now)
+          return (yield* rows.take(way, now, until, most)).map(toTaken)
+        }),
       ),
     settle: (taken, after) => write(sql, Effect.asVoid(rows.settle(taken, after))),
     endLate: (now, most) =>

@@ -1,12 +1,11 @@
 /** A {@link TargetStore} in Postgres: see `sql/0001_notices.sql`. */
-import { refused } from "@ticketrush/engine/catalogue/errors"
-import { followFromHere } from "@ticketrush/engine/catalogue/follower-positions"
 import { storeAccess } from "@ticketrush/engine/catalogue/StoreAccess"
 import { limits, type PersonId } from "@ticketrush/protocol"
 import type { NoticeLanguage } from "@ticketrush/protocol/notify-requests"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import type { BrowserSubscription, KeptSubscription, TargetStore } from "../targets/TargetStore.ts"
+import { beginTarget } from "./first-target.ts"
 
 type Row = {
   readonly address: string
@@ -47,9 +46,6 @@ export const makeTargetStorePostgres = Effect.gen(function* (): Effect.fn.Return
   }
 })
 
-/** Any number will do. */
-const firstLock = 7_243_395
-
 const subscribed = Effect.fnUntraced(function* (
   sql: SqlClient.SqlClient,
   person: PersonId,
@@ -57,15 +53,7 @@ const subscribed = Effect.fnUntraced(function* (
   at: number,
 ) {
   const { address, auth, language, p256dh } = subscription
-  const isAnyThere = Effect.map(sql`select from notice_targets limit 1`, ({ length }) => length > 0)
-  // Who adds targets of one person waits, so that they are counted; who may add the first one of all does, too.
-  const there = yield* sql`select id from users where id = ${person} for update`
-  if (there.length === 0) return yield* refused("token-revoked")
-  if (!(yield* isAnyThere)) {
-    yield* sql`select pg_advisory_xact_lock(${firstLock})`
-    // Until now no journal was read for targets, and what happened is told to no person.
-    if (!(yield* isAnyThere)) yield* followFromHere(sql, "notice_positions")
-  }
+  yield* beginTarget(sql, person)
   yield* sql`delete from notice_targets where kind = 'push' and address = ${address} and person <> ${person}`
   yield* sql`
     insert into notice_targets (person, kind, address, p256dh, auth, language, made_at)

@@ -1,8 +1,8 @@
 /** Notices as rows: the statements that the transactions of a store are made of. */
-import type { ConcertId } from "@ticketrush/protocol"
+import { type ConcertId, limits } from "@ticketrush/protocol"
 import type { NoticeLanguage } from "@ticketrush/protocol/notify-requests"
 import type { SqlClient } from "effect/sql"
-import type { NoticeKind } from "../notices/Notice.ts"
+import type { NoticeKind, NoticeWay } from "../notices/Notice.ts"
 import type { AfterSending, OfPerson, TakenNotice } from "../notices/NoticeStore.ts"
 import type { MovedHold } from "../notices/told.ts"
 
@@ -16,22 +16,28 @@ type TakenRow = {
   readonly until: bigint | null
   readonly useless_at: bigint
   readonly target_id: bigint
-  readonly address: string
-  readonly p256dh: string
-  readonly auth: string
   readonly language: NoticeLanguage
-}
+  readonly person: bigint
+} & (
+  | { readonly way: "push"; readonly address: string; readonly p256dh: string; readonly auth: string }
+  | { readonly way: "email"; readonly address: string | null }
+)
 
 const texts = (values: ReadonlyArray<number>): ReadonlyArray<string> => values.map(String)
 /** -1 for none: the driver takes no list of nothing but nulls. */
 const timeTexts = (values: ReadonlyArray<number | null>): ReadonlyArray<string> => texts(values.map((at) => at ?? -1))
 
+/** A mail waits for as long as it takes to tell a browser of the same person, `t` being its target. */
+const mailWaits = (sql: SqlClient.SqlClient) => sql`(
+  case when t.kind = 'email' and exists (select from notice_targets b where b.person = t.person and b.kind = 'push')
+  then ${limits.noticeMailWaitMs}::bigint else 0 end)`
+
 export const noticeRows = (sql: SqlClient.SqlClient) => ({
   /** One for each target of its person. */
   insert: (concertId: ConcertId, told: ReadonlyArray<OfPerson>, now: number) => sql`
-    insert into notices (target_id, kind, concert_id, subject, until, next_at, useless_at)
-    select t.id, made.kind, ${concertId}::bigint, made.subject::bigint, nullif(made.until::bigint, -1),
-      made.next_at::bigint, made.useless_at::bigint
+    insert into notices (target_id, way, kind, concert_id, subject, until, next_at, useless_at)
+    select t.id, t.kind, made.kind, ${concertId}::bigint, made.subject::bigint, nullif(made.until::bigint, -1),
+      made.next_at::bigint + ${mailWaits(sql)}, made.useless_at::bigint
     from unnest(${texts(told.map(({ person }) => person))}::text[], ${told.map(({ kind }) => kind)}::text[],
       ${texts(told.map(({ subject }) => subject))}::text[], ${timeTexts(told.map(({ until }) => until))}::text[],
       ${texts(told.map(({ nextAt }) => nextAt))}::text[], ${texts(told.map(({ uselessAt }) => uselessAt))}::text[])
@@ -41,26 +47,37 @@ export const noticeRows = (sql: SqlClient.SqlClient) => ({
     on conflict (target_id, kind, concert_id, subject) do nothing`,
   /** What was told of the end before is told again of the new one. Holds are only ever extended: no older end comes back. */
   move: (concertId: ConcertId, moved: ReadonlyArray<MovedHold>) => sql`
-    update notices n set until = m.until::bigint, next_at = m.next_at::bigint, useless_at = m.useless_at::bigint,
-      attempts = n.attempts + 1, ended = null
-    from unnest(${texts(moved.map(({ subject }) => subject))}::text[], ${timeTexts(moved.map(({ until }) => until))}::text[],
+    update notices n set until = m.until::bigint, next_at = m.next_at::bigint + ${mailWaits(sql)},
+      useless_at = m.useless_at::bigint, attempts = n.attempts + 1, ended = null
+    from notice_targets t, unnest(${texts(moved.map(({ subject }) => subject))}::text[], ${timeTexts(moved.map(({ until }) => until))}::text[],
       ${texts(moved.map(({ nextAt }) => nextAt))}::text[], ${texts(moved.map(({ uselessAt }) => uselessAt))}::text[])
       as m (subject, until, next_at, useless_at)
-    where n.kind = 'hold-ending' and n.concert_id = ${concertId} and n.subject = m.subject::bigint
+    where t.id = n.target_id and n.kind = 'hold-ending' and n.concert_id = ${concertId} and n.subject = m.subject::bigint
       and n.until < m.until::bigint`,
-  withdraw: (concertId: ConcertId, reservations: ReadonlyArray<number>) => sql`
+  withdraw: (concertId: ConcertId, reservations: ReadonlyArray<number>, kinds: ReadonlyArray<NoticeKind>) => sql`
     delete from notices
-    where kind = 'hold-ending' and concert_id = ${concertId}
+    where kind = any(${kinds}::text[]) and kind in ('hold-ending', 'pay-ending') and concert_id = ${concertId}
       and subject = any(array(select unnest(${texts(reservations)}::text[])::bigint))`,
-  take: (now: number, until: number, most: number) => sql<TakenRow>`
+  /** What a browser of its person was told is not sent by mail. */
+  endTold: (now: number) => sql`
+    update notices n set ended = 'told' from notice_targets t
+    where n.way = 'email' and n.ended is null and n.next_at <= ${now} and t.id = n.target_id and exists (
+      select from notice_targets b join notices s on s.target_id = b.id
+      where b.person = t.person and b.kind = 'push' and s.ended = 'sent'
+        and s.kind = n.kind and s.concert_id = n.concert_id and s.subject = n.subject
+    )`,
+  take: (way: NoticeWay, now: number, until: number, most: number) => sql<TakenRow>`
     with due as (
-      select id from notices where ended is null and next_at <= ${now} and useless_at > ${now}
+      select id from notices where way = ${way} and ended is null and next_at <= ${now} and useless_at > ${now}
       order by next_at limit ${most} for update skip locked
     ), taken as (
       update notices n set next_at = ${until}, attempts = n.attempts + 1 from due where n.id = due.id
-      returning n.id, n.attempts, n.kind, n.concert_id, n.subject, n.until, n.useless_at, n.target_id
+      returning n.id, n.attempts, n.way, n.kind, n.concert_id, n.subject, n.until, n.useless_at, n.target_id
     )
-    select taken.*, c.title, t.address, t.p256dh, t.auth, t.language
+    select taken.*, c.title, t.person, t.p256dh, t.auth, t.language, coalesce(t.address, (
+        select e.address from email_addresses e join users u on u.id = e.person
+        where e.person = t.person and u.verified <> 'NONE'
+      )) as address
     from taken join notice_targets t on t.id = taken.target_id left join concerts c on c.id = taken.concert_id`,
   settle: ({ id, attempt, target }: TakenNotice, after: AfterSending) => {
     switch (after.kind) {
@@ -69,7 +86,9 @@ export const noticeRows = (sql: SqlClient.SqlClient) => ({
       case "again":
         return sql`update notices set next_at = ${after.nextAt} where id = ${id} and attempts = ${attempt}`
       case "gone":
-        return sql`delete from notice_targets where id = ${target.id} and address = ${target.address}`
+        return target.kind === "push"
+          ? sql`delete from notice_targets where id = ${target.id} and address = ${target.address}`
+          : sql`delete from notice_targets where id = ${target.id}`
     }
   },
   endLate: (now: number, most: number) => sql`
@@ -82,7 +101,8 @@ export const noticeRows = (sql: SqlClient.SqlClient) => ({
 })
 
 export const toTaken = (row: TakenRow): TakenNotice => {
-  const { address, auth, kind, language, p256dh } = row
+  const { kind, language } = row
+  const id = Number(row.target_id)
   return {
     id: Number(row.id),
     attempt: row.attempts,
@@ -91,6 +111,9 @@ export const toTaken = (row: TakenRow): TakenNotice => {
       until: row.until === null ? null : Number(row.until),
       uselessAt: Number(row.useless_at),
     },
-    target: { kind: "push", id: Number(row.target_id), address, p256dh, auth, language },
+    target:
+      row.way === "push"
+        ? { kind: "push", id, address: row.address, p256dh: row.p256dh, auth: row.auth, language }
+        : { kind: "email", id, person: Number(row.person), address: row.address, language },
   }
 }

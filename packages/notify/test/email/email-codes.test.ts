@@ -73,12 +73,31 @@ describe("a code", () => {
     await run(codes.send(mina, "Mina@example.com", "ko"))
     const code = codeIn(sent[0])
     expect(kept).toEqual([`mac of ${mina} ${code} mina@example.com`])
-    expect(await failureOf(codes.mayConfirm(jun))).toMatchObject({ refusal: { code: "email-code-over" } })
+    expect(await failureOf(codes.mayConfirm(jun, code))).toMatchObject({ refusal: { code: "email-code-over" } })
     await run(codes.send(jun, "jun@example.com", "ko"))
     expect(await failureOf(codes.confirm(jun, code))).toMatchObject({ refusal: { code: "email-code-wrong" } })
-    await run(codes.mayConfirm(mina))
+    await run(codes.mayConfirm(mina, other(code)))
     time.pass(limits.emailCodeMs)
     expect(await failureOf(codes.confirm(mina, code))).toMatchObject({ refusal: { code: "email-code-over" } })
+  })
+
+  it("is answered again for a while, in case its answer was lost, and no other one is", async () => {
+    const codes = codesWith()
+    await run(codes.send(mina, "mina@example.com", "ko"))
+    const code = codeIn(sent[0])
+    expect(await run(codes.mayConfirm(mina, code))).toBe(null)
+    await run(codes.confirm(mina, code))
+    time.pass(limits.emailCodeAgainMs - 1)
+    expect(await run(codes.mayConfirm(mina, code))).toBe("mina@example.com")
+    expect(await run(codes.confirm(mina, code))).toEqual({ address: "mina@example.com" })
+    const isOver = { refusal: { code: "email-code-over" } }
+    const isOverWith = async (shown: string): Promise<void> => {
+      expect(await failureOf(codes.mayConfirm(mina, shown))).toMatchObject(isOver)
+      expect(await failureOf(codes.confirm(mina, shown))).toMatchObject(isOver)
+    }
+    await isOverWith(other(code))
+    time.pass(1)
+    await isOverWith(code)
   })
 
   it("is sent so often within an hour to a person, and to a mailbox, whatever is added to its name", async () => {
@@ -115,11 +134,27 @@ describe("a mail server", () => {
     expect(await run(codes.confirm(mina, codeIn(sent.at(-1)!)))).toEqual({ address: "mina@example.com" })
   })
 
+  it("that is away leaves the code that came before, with the tries that it has left", async () => {
+    const codes = codesWith()
+    await run(codes.send(mina, "mina@example.com", "ko"))
+    const code = codeIn(sent[0])
+    const isWrong = { refusal: { code: "email-code-wrong", detail: { left: limits.emailCodeTriesMax - 1 } } }
+    expect(await failureOf(codes.confirm(mina, other(code)))).toMatchObject(isWrong)
+    outcome = { kind: "away", reason: "it is down" }
+    await failureOf(codes.send(mina, "else@example.com", "ko"))
+    expect(await failureOf(codes.confirm(mina, other(code)))).toMatchObject({
+      refusal: { code: "email-code-wrong", detail: { left: limits.emailCodeTriesMax - 2 } },
+    })
+    expect(await run(codes.confirm(mina, code))).toEqual({ address: "mina@example.com" })
+  })
+
   it("that takes none gives no tries of a code that it was not sent", async () => {
     const codes = codesWith()
     outcome = { kind: "away", reason: "RCPT TO was answered with 450" }
     await failureOf(codes.send(mina, "mina@example.com", "ko"))
-    expect(await failureOf(codes.mayConfirm(mina))).toMatchObject({ refusal: { code: "email-code-over" } })
+    expect(await failureOf(codes.mayConfirm(mina, codeIn(sent[0])))).toMatchObject({
+      refusal: { code: "email-code-over" },
+    })
     expect(await failureOf(codes.confirm(mina, codeIn(sent[0])))).toMatchObject({
       refusal: { code: "email-code-over" },
     })

@@ -10,6 +10,8 @@ export type EmailStoreFixture = {
   readonly removeUser: (person: number) => Promise<void>
   readonly verifiedOf: (person: number) => Promise<string>
   readonly setVerified: (person: number, verified: "NONE" | "PHONE") => Promise<void>
+  /** Where rows are kept. */
+  readonly countRows?: () => Promise<{ readonly codes: number; readonly sends: number }>
   readonly close: () => Promise<void>
 }
 
@@ -32,24 +34,35 @@ export const emailStoreContract = (name: string, open: () => Promise<EmailStoreF
   })
   const put = (who: number, box: string, now = at) => run(fixture.store.put(who, draft(box, now), now))
   const confirm = (who: number, now = at, isRight = true) => run(fixture.store.confirm(who, () => isRight, now))
+  const isOpen = async (who: number, now = at): Promise<boolean> =>
+    (await run(fixture.store.look(who, () => false, now))).kind === "open"
   const refused = (asked: Promise<unknown>): Promise<unknown> =>
     asked.then(
       () => "nothing",
       ({ refusal }) => refusal,
     )
 
+  /** A busy database may answer too late, and nothing was written then. */
+  const decided = async (ask: () => Promise<unknown>): Promise<unknown> => {
+    while (true) {
+      const came = await refused(ask())
+      if ((came as { readonly code?: string }).code !== "catalogue-unavailable") return came
+    }
+  }
+
   describe(`an address in ${name}`, () => {
     it("is the person's whose code was shown for it, and marks them once as verified by e-mail", async () => {
       const [who, box] = [await person(), mailbox()]
       await put(who, box)
-      expect(await run(fixture.store.isOpen(who, at))).toBe(true)
+      expect(await isOpen(who)).toBe(true)
       const shown: unknown[] = []
       const seen = await run(fixture.store.confirm(who, (code) => shown.push({ ...code }) > 0, at))
       expect(seen).toEqual({ address: box.toUpperCase() })
       expect(shown).toMatchObject([{ mailbox: box, mac: `of ${box}` }])
       expect(await fixture.verifiedOf(who)).toBe("EMAIL")
-      expect(await run(fixture.store.isOpen(who, at))).toBe(false)
-      expect(await refused(confirm(who))).toMatchObject({ code: "email-code-over" })
+      expect(await isOpen(who)).toBe(false)
+      expect(await refused(confirm(who, at, false))).toMatchObject({ code: "email-code-over" })
+      expect(await fixture.verifiedOf(who)).toBe("EMAIL")
     })
 
     it("leaves a person verified by a telephone who is", async () => {
@@ -98,7 +111,7 @@ export const emailStoreContract = (name: string, open: () => Promise<EmailStoreF
       for (let left = limits.emailCodeTriesMax - 1; left >= 0; left--) {
         expect(await refused(confirm(who, at, false))).toMatchObject({ code: "email-code-wrong", detail: { left } })
       }
-      expect(await run(fixture.store.isOpen(who, at))).toBe(false)
+      expect(await isOpen(who)).toBe(false)
       expect(await refused(confirm(who))).toMatchObject({ code: "email-code-over" })
       await put(who, box)
       expect(await confirm(who)).toEqual({ address: box.toUpperCase() })
@@ -107,7 +120,7 @@ export const emailStoreContract = (name: string, open: () => Promise<EmailStoreF
     it("that was surely not sent cannot be tried, and one that was tried, or replaced, counts as sent", async () => {
       const [who, box, other] = [await person(), mailbox(), mailbox()]
       await run(fixture.store.giveBack(who, `of ${box}`, await put(who, box)))
-      expect(await run(fixture.store.isOpen(who, at))).toBe(false)
+      expect(await isOpen(who)).toBe(false)
       for (let n = 1; n < limits.emailCodesPerPersonMax; n++) {
         const send = await put(who, box)
         await refused(confirm(who, at, false))
@@ -128,28 +141,31 @@ export const emailStoreContract = (name: string, open: () => Promise<EmailStoreF
       const box = mailbox()
       const people: number[] = []
       while (people.length < limits.emailCodesPerAddressMax + 2) people.push(await person())
-      const came = await Promise.allSettled(people.map((who) => put(who, box)))
-      const countOf = (outcomes: typeof came) => outcomes.filter(({ status }) => status === "fulfilled").length
-      // A busy database may answer some of them too late.
-      expect(countOf(came)).toBeLessThanOrEqual(limits.emailCodesPerAddressMax)
+      const came = await Promise.all(people.map((who) => decided(() => put(who, box))))
+      expect(came.filter((each) => each === "nothing")).toHaveLength(limits.emailCodesPerAddressMax)
       const one = await person()
-      const own = await Promise.allSettled(people.map(() => put(one, mailbox())))
-      expect(countOf(own)).toBeLessThanOrEqual(limits.emailCodesPerPersonMax)
+      const own = await Promise.all(people.map(() => decided(() => put(one, mailbox()))))
+      expect(own.filter((each) => each === "nothing")).toHaveLength(limits.emailCodesPerPersonMax)
     })
 
     it("is tried so often, however many try it at once", async () => {
       const [who, box] = [await person(), mailbox()]
       await put(who, box)
-      const came = await Promise.all(Array.from({ length: 8 }, () => refused(confirm(who, at, false))))
-      const wrong = came.filter((each) => (each as { readonly code: string }).code === "email-code-wrong")
-      expect(wrong.length).toBeLessThanOrEqual(limits.emailCodeTriesMax)
+      const came = await Promise.all(Array.from({ length: 8 }, () => decided(() => confirm(who, at, false))))
+      const codes = came.map((each) => (each as { readonly code: string }).code).sort()
+      const over = came.length - limits.emailCodeTriesMax
+      expect(codes).toEqual([
+        ...Array.from({ length: over }, () => "email-code-over"),
+        ...Array.from({ length: limits.emailCodeTriesMax }, () => "email-code-wrong"),
+      ])
     })
 
-    it("is used by one of several who show it at once", async () => {
+    it("that is shown several times at once is used once, and each is answered so", async () => {
       const [who, box] = [await person(), mailbox()]
       await put(who, box)
-      const came = await Promise.allSettled([confirm(who), confirm(who), confirm(who)])
-      expect(came.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected", "rejected"])
+      const came = await Promise.all([1, 2, 3].map(() => decided(() => confirm(who))))
+      expect(came).toEqual(["nothing", "nothing", "nothing"])
+      expect(await isOpen(who)).toBe(false)
     })
 
     it("counts until its time is up, and is that of the newest mail", async () => {
@@ -158,6 +174,21 @@ export const emailStoreContract = (name: string, open: () => Promise<EmailStoreF
       expect(await refused(confirm(who, at + limits.emailCodeMs))).toMatchObject({ code: "email-code-over" })
       await put(who, second)
       expect(await confirm(who, at + limits.emailCodeMs - 1)).toEqual({ address: second.toUpperCase() })
+    })
+
+    it("goes when it is over, with the next one that is sent to another person, and so do sends", async () => {
+      const { countRows } = fixture
+      if (countRows === undefined) return
+      const later = at + 30 * hour
+      for (let n = 0; n < 3; n++) await put(await person(), mailbox(), later)
+      expect(await countRows()).toEqual({ codes: 3, sends: 3 })
+      const end = later + limits.emailCodeMs + limits.emailCodeAgainMs
+      await put(await person(), mailbox(), end - 1)
+      expect((await countRows()).codes).toBe(4)
+      await put(await person(), mailbox(), end)
+      expect((await countRows()).codes).toBe(2)
+      await put(await person(), mailbox(), later + hour)
+      expect(await countRows()).toEqual({ codes: 1, sends: 3 })
     })
 
     it("is not there for one who was sent none, nor for one who does not exist", async () => {

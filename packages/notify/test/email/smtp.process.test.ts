@@ -1,7 +1,7 @@
 /** Mail over SMTP, to a server that others wrote. */
 import { createServer, type Server, type Socket } from "node:net"
 import { limits } from "@ticketrush/protocol"
-import { pythonSmtp } from "@ticketrush/testing"
+import { pythonSmtp, until } from "@ticketrush/testing"
 import { Effect, Redacted } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { codeMail } from "../../src/email/code-mail.ts"
@@ -12,7 +12,8 @@ import { type SmtpMode, SmtpServer } from "./SmtpServer.ts"
 const python = pythonSmtp()
 const from = "tickets@shop.example"
 const mail = codeMail("Mina@example.com", "271828", "ko")
-const mailerOf = (url: string, answerMs?: number) => smtpMailer({ url: Redacted.make(url), from }, answerMs)
+const mailerOf = (url: string, silentMs?: number, wholeMs?: number) =>
+  smtpMailer({ url: Redacted.make(url), from }, silentMs, wholeMs)
 
 describe.runIf(python !== undefined)("mail over SMTP", () => {
   let server: SmtpServer
@@ -98,6 +99,31 @@ describe.runIf(python !== undefined)("mail over SMTP", () => {
       ...{ kind: "away", reason: "ERR_SSL_WRONG_VERSION_NUMBER" },
     })
     expect(server.taken).toHaveLength(before)
+  })
+
+  it("takes no longer in all than it may, also with a server that is never silent, and its connection ends", async () => {
+    let isOpen = false
+    const dripping = createServer((socket) => {
+      isOpen = true
+      socket.write("220-one line of a greeting that has no end")
+      const drips = setInterval(() => socket.write("\r\n220-and one more"), 50)
+      socket.on("error", () => {})
+      socket.on("close", () => {
+        clearInterval(drips)
+        isOpen = false
+      })
+    })
+    strange.push(dripping)
+    const port = await new Promise<number>((listens) =>
+      dripping.listen(0, "127.0.0.1", () => listens((dripping.address() as { readonly port: number }).port)),
+    )
+    const mailer = mailerOf(`smtp://127.0.0.1:${port}`, 10_000, 500)
+    const sending = Array.from({ length: limits.mailsAtOnceMax }, () => Effect.runPromise(mailer.send(mail)))
+    for (const outcome of await Promise.all(sending)) {
+      expect(outcome).toEqual({ kind: "unknown", reason: "it took too long" })
+    }
+    await until("its connections have ended", () => !isOpen)
+    expect(await Effect.runPromise(mailer.send(mail))).toMatchObject({ kind: "unknown" })
   })
 
   it("sends so many at a time", async () => {

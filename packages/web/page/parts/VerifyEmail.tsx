@@ -6,6 +6,7 @@ import { emailCharsMax } from "../contract.ts"
 import { clockTime, languageNow, say } from "../language.ts"
 import { useLoaded } from "../loaded.tsx"
 import { announce } from "./announce.ts"
+import { MailSwitch } from "./MailSwitch.tsx"
 import { codeSent, keepSent, type SentCode } from "./sent-code.ts"
 
 /** Nothing for a reader who is verified in another way, nor where no mail is sent. */
@@ -17,7 +18,14 @@ export const VerifyEmail = ({ userId }: { readonly userId: number }) => {
   // It is no part of what its page is for: where it cannot be read, nothing is missing.
   if (loaded.value === undefined) return null
   const { byMail, email, verified } = loaded.value
-  if (verified !== "NONE") return email === null ? null : <p className="quiet">{say("verify.done", { email })}</p>
+  if (verified !== "NONE" && email !== null)
+    return (
+      <>
+        <p className="quiet">{say("verify.done", { email })}</p>
+        <MailSwitch />
+      </>
+    )
+  if (verified !== "NONE") return null
   if (!byMail) return null
 
   const show = (next: SentCode | null): void => {

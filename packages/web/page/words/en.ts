@@ -303,6 +303,10 @@ export const en = {
   "tickets.failed": "Your tickets could not be loaded",
   "tickets.more": "Show older ones",
 
+  "mail.switch": "Tell me by mail",
+  "mail.action": "Mail",
+  "mail.off": "Your turn, seats that come back, the end of a reservation, refunds: to {email} too.",
+  "mail.on": "On: your turn, seats that come back, the end of a reservation and refunds go to {email}.",
   "verify.title": "Verify your e-mail address",
   "verify.lead": "Some concerts are sold to verified people alone. A code is sent to you by mail.",
   "verify.email": "E-mail address",

@@ -288,6 +288,8 @@ export const refusalTexts: Readonly<Record<string, Texts>> = {
     "이미 같은 서비스의 다른 계정을 연결했습니다.",
   ],
   "push-off": ["This shop does not tell you away from the page.", "이 사이트는 알림을 보내지 않습니다."],
+  "mail-notices-off": ["This shop tells you nothing by mail.", "이 사이트는 메일로 알림을 보내지 않습니다."],
+  "email-unverified": ["Verify your e-mail address first.", "먼저 이메일을 인증해 주세요."],
   "mail-off": ["This shop sends no mail.", "이 사이트는 이메일을 보내지 않습니다."],
   "mail-unavailable": [
     "The code could not be sent right now. Ask for it again in a moment.",

@@ -1,0 +1,52 @@
+/** A switch: tell me by mail, at the address that the reader has shown to be theirs. */
+import { useEffect, useState } from "react"
+import { ActionLine, useAction } from "../action.tsx"
+import { ask } from "../api.ts"
+import { languageNow, say, useLanguage } from "../language.ts"
+import { useLoaded } from "../loaded.tsx"
+
+/** Null: there is nothing to switch. Who is told by mail is told in the language of the page from now on. */
+const readMail = async (): Promise<{ readonly email: string; readonly on: boolean } | null> => {
+  const { mail } = await ask("notifications.notifications")
+  if (mail === null || mail.email === null) return null
+  const { email, language } = mail
+  if (language !== null && language !== languageNow()) await turn(true)
+  return { email, on: language !== null }
+}
+
+const turn = async (on: boolean): Promise<void> => {
+  if (on) await ask("notifications.tellByMail", { payload: { language: languageNow() } })
+  else await ask("notifications.leaveMail")
+}
+
+export const MailSwitch = () => {
+  const loaded = useLoaded(`mail ${useLanguage()}`, readMail)
+  const action = useAction()
+  const [on, setOn] = useState(false)
+  useEffect(() => setOn(loaded.value?.on ?? false), [loaded.value])
+  // It is no part of what its page is for: where it cannot be read, nothing is missing.
+  if (loaded.value === undefined || loaded.value === null) return null
+  const { email } = loaded.value
+  return (
+    <section className="away" aria-label={say("mail.switch")} data-mail={on ? "on" : "off"}>
+      <label className="check">
+        <input
+          type="checkbox"
+          role="switch"
+          aria-checked={on}
+          checked={on}
+          disabled={action.state === "running"}
+          onChange={({ target: { checked } }) =>
+            void action.run(say("mail.action"), async () => {
+              await turn(checked)
+              setOn(checked)
+            })
+          }
+        />
+        {say("mail.switch")}
+      </label>
+      <p className="quiet">{say(on ? "mail.on" : "mail.off", { email })}</p>
+      <ActionLine action={action} />
+    </section>
+  )
+}
