@@ -2,7 +2,7 @@
 
 /**
  * The known name that differs from `name` by the fewest slips of the pen (a letter too many, too few, another one, two
- * in turn), or that contains it as a word: `price` in `ticketPriceAmount`. Undefined when none is near.
+ * in turn), or that has a word which begins so: `price` in `ticketPriceAmount`. Undefined when none is near.
  */
 export const nearestName = (name: string, known: ReadonlyArray<string>): string | undefined => {
   const wanted = name.toLowerCase()
@@ -14,13 +14,19 @@ export const nearestName = (name: string, known: ReadonlyArray<string>): string 
     const slips = slipsBetween(wanted, candidate.toLowerCase())
     if (slips < fewest) [best, fewest] = [candidate, slips]
   }
-  return best ?? known.find((candidate) => wordsOf(candidate).includes(wanted))
+  if (wanted.length < beginningMin) return best
+  return best ?? known.find((candidate) => wordsOf(candidate).some((word) => word.startsWith(wanted)))
 }
 
 const charsMax = 64
+/** One or two letters begin too many words. */
+const beginningMin = 3
 
 const wordsOf = (name: string): ReadonlyArray<string> =>
-  name.toLowerCase() === name ? [name] : name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).split(" ")
+  name
+    .replace(/(?<=[a-z])[A-Z]/g, "_$&")
+    .toLowerCase()
+    .split("_")
 
 /** Optimal string alignment distance, row by row. */
 const slipsBetween = (a: string, b: string): number => {

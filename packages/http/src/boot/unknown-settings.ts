@@ -20,6 +20,8 @@ const ofTests = [
 
 const known: ReadonlySet<string> = new Set([...Object.keys(variables), ...oldNames, ...ofTests])
 const suggested = [...known].filter((name) => ours.test(name) && !ofTests.includes(name))
+/** What all of them begin with would make any two alike. */
+const bare = (name: string): string => name.replace(ours, "")
 
 /** An empty variable counts as one that is not set, as for settings that exist. */
 export const refuseUnknownSettings = (
@@ -30,7 +32,7 @@ export const refuseUnknownSettings = (
       .sort()
       .find((name) => ours.test(name) && !known.has(name) && environment[name])
     if (unknown === undefined) return Effect.void
-    const near = nearestName(unknown, suggested)
-    const advice = near === undefined ? `there are ${suggested.join(", ")}` : `did you mean ${near}?`
+    const near = nearestName(bare(unknown), suggested.map(bare))
+    const advice = near === undefined ? `there are ${suggested.join(", ")}` : `did you mean TICKETRUSH_${near}?`
     return new SettingError({ variable: unknown, message: `${unknown} is not a setting: ${advice}` })
   })

@@ -12,6 +12,7 @@ describe("a setting that there is not", () => {
   it.each([
     ["TICKETRUSH_LABB", "TICKETRUSH_LABB is not a setting: did you mean TICKETRUSH_LAB?"],
     ["TICKETRUSH_TRUST", "TICKETRUSH_TRUST is not a setting: did you mean TICKETRUSH_TRUSTED?"],
+    ["TICKETRUSH_SMTP", "TICKETRUSH_SMTP is not a setting: did you mean TICKETRUSH_SMTP_URL?"],
     ["ticketrush_data", "ticketrush_data is not a setting: did you mean TICKETRUSH_DATA?"],
     ["TICKETRUSH_STREAM_PER_ADDRESS", "did you mean TICKETRUSH_STREAMS_PER_ADDRESS?"],
     [
