@@ -11,7 +11,7 @@ import { faults, page, shop, shopSuite, start } from "./shop-suite.ts"
 const words = {
   en: {
     ...{ email: "E-mail address", send: "Send the code", code: "Code of six digits", confirm: "Verify" },
-    ...{ wrong: "This is not the code.", subject: "Your verification code" },
+    ...{ wrong: "This is not the code.", subject: "Your verification code", mails: "Tell me by mail" },
     ...{
       refused: "sold to people who are verified",
       hold: "Reserve the best 2 seats",
@@ -20,7 +20,7 @@ const words = {
   },
   ko: {
     ...{ email: "이메일 주소", send: "인증번호 받기", code: "인증번호 6자리", confirm: "인증하기" },
-    ...{ wrong: "인증번호가 맞지 않습니다.", subject: "이메일 인증번호 안내" },
+    ...{ wrong: "인증번호가 맞지 않습니다.", subject: "이메일 인증번호 안내", mails: "메일로 알림 받기" },
     ...{ refused: "본인 확인을 마친 회원만", hold: "2석 자동 배정", again: "주소 변경 또는 다시 받기" },
   },
 } as const
@@ -102,5 +102,17 @@ describePage("the step that verifies an e-mail address", () => {
     await page.goto(`${shop.node.url}/tickets`)
     await page.locator("p.quiet", { hasText: address }).waitFor()
     expect(await problemsOf(page)).toEqual([])
+
+    const mails = page.getByRole("switch", { name: say.mails })
+    await mails.click()
+    await page.locator('[data-mail="on"]', { hasText: address }).waitFor()
+    expect(await problemsOf(page)).toEqual([])
+    await page.reload()
+    await page.locator('[data-mail="on"]', { hasText: address }).waitFor()
+    await mails.click()
+    await page.locator('[data-mail="off"]').waitFor()
+    await page.reload()
+    await mails.waitFor()
+    expect(await mails.isChecked()).toBe(false)
   })
 })

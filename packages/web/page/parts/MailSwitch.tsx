@@ -45,7 +45,7 @@ export const MailSwitch = () => {
         />
         {say("mail.switch")}
       </label>
-      <p className="quiet">{say(on ? "mail.on" : "mail.off", { email })}</p>
+      <p className="quiet">{on ? say("mail.on", { email }) : say("mail.off")}</p>
       <ActionLine action={action} />
     </section>
   )

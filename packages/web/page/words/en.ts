@@ -305,7 +305,7 @@ export const en = {
 
   "mail.switch": "Tell me by mail",
   "mail.action": "Mail",
-  "mail.off": "Your turn, seats that come back, the end of a reservation, refunds: to {email} too.",
+  "mail.off": "Your turn, seats that come back, the end of a reservation, refunds: also by mail to that address.",
   "mail.on": "On: your turn, seats that come back, the end of a reservation and refunds go to {email}.",
   "verify.title": "Verify your e-mail address",
   "verify.lead": "Some concerts are sold to verified people alone. A code is sent to you by mail.",

@@ -305,7 +305,7 @@ export const ko: Readonly<Record<WordKey, string>> = {
 
   "mail.switch": "메일로 알림 받기",
   "mail.action": "메일 알림 설정",
-  "mail.off": "입장 차례, 취소된 좌석, 선점 종료, 환불 소식을 {email} 주소로도 알려 드립니다.",
+  "mail.off": "입장 차례, 취소된 좌석, 선점 종료, 환불 소식을 이 주소의 메일로도 알려 드립니다.",
   "mail.on": "입장 차례, 취소된 좌석, 선점 종료, 환불 소식을 {email} 주소로 알려 드립니다.",
   "verify.title": "이메일 인증",
   "verify.lead": "본인 확인을 마친 회원만 예매할 수 있는 공연이 있습니다. 이메일로 인증번호를 보내 드립니다.",
