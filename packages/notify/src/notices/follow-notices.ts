@@ -53,7 +53,7 @@ export const followNotices = ({ store, engine, feed, journal, nowMs, wanted, onW
   })
 
 /** The sale is asked for what its events name by number: people and places never change hands, so it may be ahead of them. */
-const ofPeople = (
+export const ofPeople = (
   feed: FollowParts["feed"],
   concertId: ConcertId,
   page: NoticePage,

@@ -6,6 +6,7 @@ import type { NoticeLanguage } from "@ticketrush/protocol/notify-requests"
 import { Effect } from "effect"
 import { SqlClient, type Statement } from "effect/sql"
 import type { MailTargetStore, MailWish } from "../mail/MailTargetStore.ts"
+import { digestSql } from "./digest-sql.ts"
 import { beginTarget } from "./first-target.ts"
 
 type Sql = SqlClient.SqlClient
@@ -32,8 +33,8 @@ export const makeMailTargetStorePostgres = Effect.gen(function* (): Effect.fn.Re
           sql,
           person,
           sql`exists (
-            select from email_addresses e where e.person = notice_targets.person
-              and translate(rtrim(encode(sha256(convert_to(e.address, 'UTF8')), 'base64'), '='), '+/', '-_') = ${digest}
+            select from email_addresses e
+            where e.person = notice_targets.person and ${digestSql(sql, "e.address")} = ${digest}
           )`,
         ),
       ),

@@ -5,6 +5,7 @@ import type { NoticeLanguage } from "@ticketrush/protocol/notify-requests"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import type { BrowserSubscription, KeptSubscription, TargetStore } from "../targets/TargetStore.ts"
+import { digestSql } from "./digest-sql.ts"
 import { beginTarget } from "./first-target.ts"
 
 type Row = {
@@ -37,8 +38,8 @@ export const makeTargetStorePostgres = Effect.gen(function* (): Effect.fn.Return
         sql,
         Effect.map(
           sql`
-            delete from notice_targets where person = ${person} and kind = 'push'
-              and translate(rtrim(encode(sha256(convert_to(address, 'UTF8')), 'base64'), '='), '+/', '-_') = ${digest}
+            delete from notice_targets
+            where person = ${person} and kind = 'push' and ${digestSql(sql, "address")} = ${digest}
             returning id`,
           ({ length }) => length > 0,
         ),
