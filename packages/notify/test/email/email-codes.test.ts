@@ -81,6 +81,22 @@ describe("a code", () => {
     expect(await failureOf(codes.confirm(mina, code))).toMatchObject({ refusal: { code: "email-code-over" } })
   })
 
+  it("has six digits, and each is as likely as every other", async () => {
+    // The highest chances would make low codes likelier: they are drawn anew.
+    const chances = [2 ** 32 - 1, Math.floor(2 ** 32 / 1_000_000) * 1_000_000, 42]
+    const random = {
+      bytes: (): Uint8Array => {
+        const bytes = Buffer.alloc(4)
+        bytes.writeUInt32BE(chances.shift()!)
+        return bytes
+      },
+    }
+    const codes = makeEmailCodes({ store, mailer, macs, random, nowMs: time.nowMs })
+    await run(codes.send(mina, "mina@example.com", "ko"))
+    expect(codeIn(sent[0])).toBe("000042")
+    expect(chances).toEqual([])
+  })
+
   it("is answered again for a while, in case its answer was lost, and no other one is", async () => {
     const codes = codesWith()
     await run(codes.send(mina, "mina@example.com", "ko"))
