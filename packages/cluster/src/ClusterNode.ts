@@ -8,12 +8,13 @@ import type { RemoteSales } from "@ticketrush/engine/ownership/SaleRouter"
 import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
 import type { ConcertId } from "@ticketrush/protocol"
-import { Effect, Fiber, flow, Schedule } from "effect"
+import { Effect, Fiber, flow } from "effect"
 import type { RunnerAddress } from "effect/cluster/RunnerAddress"
 import type * as ShardId from "effect/cluster/ShardId"
 import { Sharding } from "effect/cluster/Sharding"
 import { ClusterOwnership, type Shards } from "./ClusterOwnership.ts"
 import { joinCluster } from "./joinCluster.ts"
+import { keepEntities } from "./keepEntities.ts"
 import type { LeaseSettings } from "./LeaseSettings.ts"
 import { RemoteSaleCalls, type RemoteSaleCallsOptions } from "./RemoteSaleCalls.ts"
 import type { RunnerStorageRedis } from "./RunnerStorageRedis.ts"
@@ -45,8 +46,6 @@ export type Served = {
 
 /** An entity whose sale is not in memory is closed after this, so that ids that strangers make up leave nothing behind. */
 const idleMsMax = 60_000
-/** One whose sale is in memory is called so often, because calls of this node do not go through it. */
-const keepEveryMs = 20_000
 /** Which sales were moved is looked up so often. */
 const looks = { restMs: 100, pauseMs: 100, longestPauseMs: 100 }
 
@@ -142,10 +141,10 @@ export class ClusterNode {
     })
     lost = yield* watchPeers({ runners, peers: () => storage.peers, evict: storage.evict, clock, log })
     this.#send = yield* Effect.provideService(entity.makeSend, Sharding, sharding)
-    const keep = Effect.sync(() => {
-      for (const concertId of host.concerts) if (engine.sales.has(concertId)) this.#calls.wake(concertId)
+    yield* keepEntities({
+      awake: () => host.concerts.filter((concertId) => engine.sales.has(concertId)),
+      wake: this.#calls.wake,
     })
-    yield* Effect.forkScoped(Effect.repeat(keep, Schedule.spaced(keepEveryMs)))
     yield* this.#moveSales(host)
   })
 

@@ -1,4 +1,5 @@
 /** Asks the other nodes for a sign of life, and takes those that are gone out of the cluster at once. */
+import { forEver } from "@ticketrush/engine/health/forEver"
 import type { Clock, Log } from "@ticketrush/engine/ports"
 import { reasonOf } from "@ticketrush/protocol"
 import { Effect, Fiber, flow, type Scope } from "effect"
@@ -70,7 +71,7 @@ export const watchPeers = Effect.fnUntraced(function* (
     for (const gone of watch.tick(known, clock.monotonicMs())) takeOut(gone)
     for (const peer of known) ping(peer)
   })
-  yield* Effect.forkScoped(Effect.forever(Effect.andThen(tick, Effect.sleep(pingMs))))
+  yield* Effect.forkScoped(forEver({ part: "peers", restMs: pingMs, pauseMs: pingMs, longestPauseMs: pingMs }, tick))
 
   return (address) =>
     void run(

@@ -139,6 +139,16 @@ export const parts = {
     down: "it cannot be looked up which sales were moved to other nodes",
     again: "it can be looked up again which sales were moved to other nodes",
   },
+  peers: {
+    needed: false,
+    down: "it cannot be seen whether the other nodes are gone",
+    again: "it can be seen again whether the other nodes are gone",
+  },
+  entities: {
+    needed: false,
+    down: "the sales of this node cannot be kept open for the other nodes",
+    again: "the sales of this node are kept open for the other nodes again",
+  },
   snapshots: {
     needed: false,
     down: "snapshots cannot be made",
