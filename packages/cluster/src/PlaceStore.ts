@@ -76,8 +76,8 @@ export class PlaceStore {
 
   #keep(places: ReadonlyMap<ConcertId, SalePlace>): Effect.Effect<void, PersistenceError> {
     const pairs = [...places].flatMap(([concertId, place]) => [concertId, JSON.stringify(place)])
-    const { calls, keys } = this.#options
-    return Effect.asVoid(askRedis(calls.clusterKeepPlaces, [keys.places, ...pairs]))
+    const { calls, keys, leaseMs } = this.#options
+    return Effect.asVoid(askRedis(calls.clusterKeepPlaces, [keys.since, keys.places, leaseMs, ...pairs]))
   }
 
   /**

@@ -22,7 +22,7 @@ export const runnerScripts = {
   clusterPlace: { lua: withMemory("place"), numberOfKeys: 4 },
   clusterPlaces: { lua: withMemory("places"), numberOfKeys: 2 },
   clusterPass: { lua: withMemory("pass"), numberOfKeys: 3 },
-  clusterKeepPlaces: { lua: withMemory("keep-places"), numberOfKeys: 1 },
+  clusterKeepPlaces: { lua: withMemory("keep-places"), numberOfKeys: 2 },
 } satisfies RedisScripts
 
 /**

@@ -6,7 +6,8 @@ import { Effect, Exit, Redacted, Scope } from "effect"
 import * as ShardId from "effect/cluster/ShardId"
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest"
 import { clusterReader } from "../src/ClusterView.ts"
-import { type RedisNode, redisWorld } from "./redis-nodes.ts"
+import { runnerScripts } from "../src/runner-scripts.ts"
+import { longLease, type RedisNode, redisWorld } from "./redis-nodes.ts"
 import { acquire, nodesSeenBy, register, run } from "./runner-storage.contract.ts"
 
 const concertId = 7
@@ -112,6 +113,22 @@ describe.runIf(await hasRedis())("moved sales in Redis", () => {
     await placeAt(one)
     expect(await placeAt(two)).toMatchObject({ to: "127.0.0.1:7002", revision: 1 })
     expect([...(await places()).keys()]).toEqual([concertId])
+  })
+
+  it("are not written down again by a node that is late, as an order may have taken them back", async () => {
+    const { age, keys, one, order, places, redis } = await cluster()
+    await order(concertId, "127.0.0.1:7002")
+    await placeAt(one)
+    await redis.del(keys.since, keys.places)
+    // The node hears that its place is missing; before it tells Redis of it the lease is over, and the order is taken back.
+    const late = one.node.placing.places.of(concertId)
+    const tell = () => {
+      const { lua } = runnerScripts.clusterKeepPlaces
+      return redis.eval(lua, 2, keys.since, keys.places, longLease.leaseMs, concertId, JSON.stringify(late))
+    }
+    expect([await tell(), (await places()).size]).toEqual([1, 1])
+    await age()
+    expect([await order(concertId, null), await tell(), (await places()).size]).toEqual(["done", 0, 0])
   })
 
   it("cannot be changed for a lease after Redis was emptied, which each look says", async () => {

@@ -134,7 +134,7 @@ const draw = (random: RandomStream): Drawn => {
       "clusterKeepPlaces",
       (prefix) => {
         const place = { to: address, at: "", incarnation: "", revision: 1 + random.below("kept", 6) }
-        return [keysOf(prefix).places, concert, JSON.stringify(place)]
+        return [keysOf(prefix).since, keysOf(prefix).places, leaseMs, concert, JSON.stringify(place)]
       },
     ],
     ["clusterDrain", (prefix) => [keysOf(prefix).heartbeats, keysOf(prefix).runners, address, flag, leaseMs]],
