@@ -1,6 +1,5 @@
 /** The sales of a cluster: which node has each, under which epoch, and how far behind its journal the tables are that follow it. */
 import { canaryConcertId, limits } from "@ticketrush/protocol"
-import { Effect } from "effect"
 import type { SqlClient } from "effect/sql"
 import type { ClusterView } from "./ClusterView.ts"
 import { shardOfSale } from "./shard-of-sale.ts"
@@ -44,10 +43,6 @@ export const clusterSaleRows = (sql: SqlClient.SqlClient, after: number) => sql<
         then coalesce((select position from event_feed_positions p where p.concert_id = s.concert_id), 0) end as told
     from sale s where s.concert_id > ${canaryConcertId} and s.concert_id > ${after}
     order by s.concert_id limit ${limits.clusterSalesShownMax + 1}`
-
-/** Whether there is such a concert: a sale that was never opened can be moved, too. */
-export const isConcert = (sql: SqlClient.SqlClient, concertId: number) =>
-  Effect.map(sql<{ readonly id: number }>`select id from concerts where id = ${concertId}`, (rows) => rows.length > 0)
 
 export const clusterSalesOf = ({ places, shards }: ClusterView, rows: ReadonlyArray<SaleRow>): ClusterSales => {
   const owners = new Map(shards.map(({ owner, shard }) => [shard, owner?.address ?? null]))

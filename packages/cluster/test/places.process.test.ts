@@ -6,6 +6,7 @@ import { Effect, Exit, Redacted, Scope } from "effect"
 import * as ShardId from "effect/cluster/ShardId"
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest"
 import { clusterReader } from "../src/ClusterView.ts"
+import { moveSale } from "../src/move-sale.ts"
 import { runnerScripts } from "../src/runner-scripts.ts"
 import { longLease, type RedisNode, redisWorld } from "./redis-nodes.ts"
 import { acquire, nodesSeenBy, register, run } from "./runner-storage.contract.ts"
@@ -74,6 +75,28 @@ describe.runIf(await hasRedis())("moved sales in Redis", () => {
     expect(await order(limits.salesMovedMax + 1, "127.0.0.1:7001")).toBe("full")
     expect(await order(1, "127.0.0.1:7002")).toBe("done")
     expect([await order(2, null), await order(limits.salesMovedMax + 1, "127.0.0.1:7001")]).toEqual(["done", "done"])
+  })
+
+  it("make room for one more as soon as the concert of one of them was retired", async () => {
+    const { keys, order, places, reader, redis } = await cluster()
+    const place = JSON.stringify({ to: "127.0.0.1:7001", at: "", incarnation: "", revision: 1 })
+    const others = Array.from({ length: limits.salesMovedMax }, (_, n) => [String(n + 2), place])
+    await redis.hset(keys.places, "revision", "1", ...others.flat())
+    const retired = new Set<number>()
+    const move = (id: number) =>
+      run(
+        moveSale(
+          { reader, concertsAmong: (ids) => Effect.succeed(ids.filter((each) => !retired.has(each))) },
+          id,
+          "127.0.0.1:7002",
+        ),
+      )
+    expect(await move(1)).toBe("full")
+    for (const id of [5, 9]) retired.add(id)
+    expect([await move(5), await order(1, "127.0.0.1:7002")]).toEqual(["no-concert", "full"])
+    expect(await move(1)).toBe("done")
+    expect((await places()).size).toBe(limits.salesMovedMax - 1)
+    expect([...(await places()).keys()].filter((id) => retired.has(id))).toEqual([])
   })
 
   it("are given away by who knows how they stand, and nobody else", async () => {

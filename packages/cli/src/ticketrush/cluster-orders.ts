@@ -1,8 +1,8 @@
 /** What an operator tells a cluster: nodes that are drained, and sales that are moved. As sentences. */
-import { isConcert } from "@ticketrush/cluster/ClusterSales"
 import type { ClusterReader, ClusterViewError, Drained } from "@ticketrush/cluster/ClusterView"
+import { concertsIn, moveSale } from "@ticketrush/cluster/move-sale"
 import type { MoveOrdered } from "@ticketrush/cluster/runner-scripts"
-import { limits } from "@ticketrush/protocol"
+import { type ConcertId, limits } from "@ticketrush/protocol"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import { CliError } from "../CliError.ts"
@@ -15,7 +15,7 @@ export type Said = { readonly wrong: boolean; readonly sentence: string }
 const done = (sentence: string): Said => ({ wrong: false, sentence })
 const wrong = (sentence: string): Said => ({ wrong: true, sentence })
 
-const problemOf = ({ message }: ClusterViewError): CliError => new CliError({ message })
+const problemOf = ({ message }: ClusterViewError | CliError): CliError => new CliError({ message })
 
 /** Undefined: nothing was ordered. */
 export const carryOut = Effect.fnUntraced(function* (reader: ClusterReader, asked: ClusterAsked) {
@@ -25,19 +25,19 @@ export const carryOut = Effect.fnUntraced(function* (reader: ClusterReader, aske
     const drained = drain !== undefined
     return drainedSaid(address, drained, yield* Effect.mapError(reader.drain(address, drained), problemOf))
   }
-  const concertId = move ?? unmove
-  if (concertId === undefined) return undefined
-  if (move !== undefined && !(yield* Effect.provide(isThere(concertId), databaseLayer)))
-    return wrong(`there is no concert ${concertId}.`)
-  return movedSaid(concertId, to, yield* Effect.mapError(reader.move(concertId, to ?? null), problemOf))
+  if (unmove !== undefined)
+    return movedSaid(unmove, undefined, yield* Effect.mapError(reader.move(unmove, null), problemOf))
+  if (move === undefined || to === undefined) return undefined
+  const ordered = Effect.flatMap(SqlClient.SqlClient, (sql) =>
+    moveSale({ reader, concertsAmong: (ids) => concertsIn(sql, ids) }, move, to),
+  )
+  const answer = yield* Effect.mapError(Effect.provide(ordered, databaseLayer), (error) =>
+    error._tag === "SqlError"
+      ? new CliError({ message: `the database does not tell of the concert: ${error.message}` })
+      : problemOf(error),
+  )
+  return movedSaid(move, to, answer)
 })
-
-const isThere = Effect.fnUntraced(
-  function* (concertId: number) {
-    return yield* isConcert(yield* SqlClient.SqlClient, concertId)
-  },
-  Effect.mapError(({ message }) => new CliError({ message: `the database does not tell of the concert: ${message}` })),
-)
 
 const drainedSaid = (address: string, drained: boolean, answer: Drained): Said => {
   switch (answer) {
@@ -54,8 +54,10 @@ const drainedSaid = (address: string, drained: boolean, answer: Drained): Said =
   }
 }
 
-const movedSaid = (concertId: number, to: string | undefined, answer: MoveOrdered): Said => {
+const movedSaid = (concertId: ConcertId, to: string | undefined, answer: MoveOrdered | "no-concert"): Said => {
   switch (answer) {
+    case "no-concert":
+      return wrong(`there is no concert ${concertId}.`)
     case "done":
       return done(
         to === undefined

@@ -173,7 +173,8 @@ describe.runIf(hasPrivateRedis())("ticketrush cluster", () => {
         SqlClient.SqlClient,
         (sql) => sql`with agency as (insert into agencies (name) values ('a') returning id),
             artist as (insert into artists (name, agency_id) select 'a', id from agency returning id)
-          insert into concerts (id, title, artist_id, state) overriding system value select 7, 'a', id, 'open' from artist`,
+          insert into concerts (id, title, artist_id, state) overriding system value
+          select new.id, 'a', artist.id, new.state from artist, (values (7, 'open'), (9, 'removed')) new (id, state)`,
       ).pipe(Effect.provide(PgClient.layer({ url: Redacted.make(database.url) })), Effect.scoped),
     )
     const [move, to] = [7, "10.0.0.2:7002"]
@@ -194,7 +195,8 @@ describe.runIf(hasPrivateRedis())("ticketrush cluster", () => {
       text: "10.0.0.2:7001 is draining: it leaves its sales to the others. Order --undrain first.",
     })
     expect((await shown({ move, to: "10.0.0.9:1" })).text).toBe("no node that lives has the address 10.0.0.9:1.")
-    expect(await shown({ move: 8, to })).toEqual({ code: 1, text: "there is no concert 8." })
+    for (const gone of [8, 9])
+      expect(await shown({ move: gone, to })).toEqual({ code: 1, text: `there is no concert ${gone}.` })
     for (const _ of [1, 2])
       expect((await shown({ unmove: 7 })).text).toContain("the sale of concert 7 is left to its shard again.")
     expect(JSON.parse((await shown({ json: true })).text).places).toEqual([])
