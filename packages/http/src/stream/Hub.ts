@@ -41,7 +41,9 @@ type Watched = {
   readonly subscriptions: Set<Subscription>
   epoch: number
   last: number
+  /** It is being read, or will be in a moment. */
   loading: boolean
+  cancelLoad: () => void
   /** Monotonic time since which it has no subscription; it is followed a while longer for those who come back. */
   emptySince: number
 }
@@ -127,7 +129,8 @@ export class Hub {
   #watchedOf(sale: SaleView): Watched {
     let watched = this.#watched.get(sale.concertId)
     if (watched === undefined) {
-      watched = { subscriptions: new Set(), epoch: sale.epoch, last: sale.offset, loading: false, emptySince: 0 }
+      const unread = { loading: false, cancelLoad: () => {}, emptySince: 0 }
+      watched = { subscriptions: new Set(), epoch: sale.epoch, last: sale.offset, ...unread }
       this.#watched.set(sale.concertId, watched)
     }
     this.#follow(watched, sale)
@@ -186,6 +189,7 @@ export class Hub {
     this.#stopListening()
     this.#cancelBeat?.()
     this.#cancelKeepalive?.()
+    for (const { cancelLoad } of this.#watched.values()) cancelLoad()
     for (const connection of [...this.#connections]) connection.end("stopping")
   }
 
@@ -273,11 +277,21 @@ export class Hub {
     // A read, which keeps a sale in memory as long as it has a subscription.
     const sale = this.parts.feed.view(concertId)
     if (sale !== undefined) return this.#follow(watched, sale)
-    if (watched.loading) return
+    if (!watched.loading) this.#load(concertId, watched, now + limits.streamUnreadMsMax)
+  }
+
+  /** A sale that changes its owner is read by none for a moment, and its streams need not end for that. */
+  #load(concertId: ConcertId, watched: Watched, until: number): void {
+    const { clock, defer, feed } = this.parts
     watched.loading = true
-    this.parts.feed.load(concertId, (result) => {
+    feed.load(concertId, (result) => {
       watched.loading = false
       if (result.kind === "loaded") return this.#guarded(() => this.#follow(watched, result.sale))
+      if (result.kind === "failed" && watched.subscriptions.size > 0 && clock.monotonicMs() < until) {
+        watched.loading = true
+        watched.cancelLoad = defer.after(limits.streamUnreadRestMs, () => this.#load(concertId, watched, until))
+        return
+      }
       for (const subscription of [...watched.subscriptions]) {
         this.#guarded(() => this.end(subscription, "unavailable"))
       }
