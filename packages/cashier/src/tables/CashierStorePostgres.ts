@@ -1,5 +1,6 @@
 /** A {@link CashierStore} in Postgres: see `sql/0001_payments.sql`. */
 import type { StoreUnavailable } from "@ticketrush/engine/catalogue/errors"
+import { insisting } from "@ticketrush/engine/catalogue/insisting"
 import { storeAccess } from "@ticketrush/engine/catalogue/StoreAccess"
 import type { ConcertId } from "@ticketrush/protocol"
 import { Effect } from "effect"
@@ -20,7 +21,8 @@ export const makeCashierStorePostgres = Effect.gen(function* (): Effect.fn.Retur
   const sql = yield* SqlClient.SqlClient
   const access = yield* storeAccess
   const { read, write, writeOnce } = access
-  const [{ tag: shop }] = yield* read(sql<{ readonly tag: string }>`select tag from payment_shop where id = 1`)
+  const tagged = sql<{ readonly tag: string }>`select tag from payment_shop where id = 1`
+  const [{ tag: shop }] = yield* insisting(read(tagged))
   const [orders, errands] = [orderRows(sql, shop), errandRows(sql, shop)]
   const [books, rows] = [saleBooks(sql, read), messageRows(sql)]
   return {

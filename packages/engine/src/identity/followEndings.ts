@@ -1,6 +1,7 @@
 /** Sessions that another node has ended become known here within a second or so. */
 import { limits } from "@ticketrush/protocol"
 import { Effect } from "effect"
+import { insisting } from "../catalogue/insisting.ts"
 import { forEver } from "../health/forEver.ts"
 import type { Revocations } from "./Revocations.ts"
 import type { SessionStore } from "./SessionStore.ts"
@@ -27,6 +28,6 @@ export const followEndings = Effect.fnUntraced(function* ({ store, revocations, 
     const newest = Math.max(sessions[0]?.endedAt ?? 0, versions[0]?.changedAt ?? 0)
     since = Math.max(since, newest - overlapMs)
   })
-  yield* follow
+  yield* insisting(follow)
   yield* Effect.forkScoped(forEver({ part: "sessions", restMs: everyMs }, follow))
 })

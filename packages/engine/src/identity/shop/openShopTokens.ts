@@ -4,6 +4,7 @@
  */
 import { limits } from "@ticketrush/protocol"
 import { Data, Effect } from "effect"
+import { insisting } from "../../catalogue/insisting.ts"
 import { forEver } from "../../health/forEver.ts"
 import { askForKeys } from "./askForKeys.ts"
 import { ShopKeys } from "./ShopKeys.ts"
@@ -25,7 +26,7 @@ export type OpenShopTokens = {
 
 export const openShopTokens = Effect.fnUntraced(function* ({ keysUrl, nowMs, shop, store }: OpenShopTokens) {
   const keys = new ShopKeys({ ask: (done) => askForKeys(keysUrl, done), nowMs })
-  const kept = yield* store.keptKeys(shop.issuer, keysUrl)
+  const kept = yield* insisting(store.keptKeys(shop.issuer, keysUrl))
   if (kept !== null) keys.remember(kept)
   const heard = Effect.callback<string | null>((resume) => keys.refresh((failed) => resume(Effect.succeed(failed))))
   // The first round of the loop below hears what this came to, since it falls into the pause, and reports it.
