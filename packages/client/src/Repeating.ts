@@ -55,7 +55,7 @@ export const repeating = {
     endErrand: "same",
     adminEndErrand: "same",
   },
-  cluster: { adminCluster: "read" },
+  cluster: { adminCluster: "read", adminDrainNode: "same", adminMoveSale: "same" },
   webhooks: {
     addEndpoint: "once",
     endpoints: "read",

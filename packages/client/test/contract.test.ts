@@ -407,7 +407,13 @@ describe("the client against a real gateway", () => {
     expect((await run(trail.setAbuseRule(set))).rules[0]).toMatchObject({ rule: "rate", mode: "shadow" })
     expect((await run(trail.abuseRules())).rules[0]).toMatchObject({ mode: "shadow" })
     await run(trail.setAbuseRule({ ...set, payload: { mode: "setting" } }))
-    await areUnauthorized(trail.adminAbuseRules(), trail.adminSetAbuseRule(set), cluster.adminCluster({ query: {} }))
+    await areUnauthorized(
+      trail.adminAbuseRules(),
+      trail.adminSetAbuseRule(set),
+      cluster.adminCluster({ query: {} }),
+      cluster.adminDrainNode({ payload: { address: "10.0.0.2:7000", drained: true } }),
+      cluster.adminMoveSale({ params: { concertId: 1 }, payload: { node: null } }),
+    )
   })
 
   it("tells what a caller hears of the operators' console who is not signed in", async () => {

@@ -66,8 +66,8 @@ type Registered = {
   readonly machine: number
   readonly aheadMs: number
 }
-/** `healthy`: it takes shards. */
-export type KnownNode = Peer & { readonly runner: string; readonly healthy: boolean }
+/** `healthy`: it takes shards. `drained`: an operator has told it to leave them to the others. */
+export type KnownNode = Peer & { readonly runner: string; readonly healthy: boolean; readonly drained: boolean }
 
 /** Connects, and disconnects when the scope closes. */
 export const runnerStorageRedis = (
@@ -123,6 +123,11 @@ export class RunnerStorageRedis {
   /** All nodes, this one among them, as Redis knew them when it was last asked. */
   get nodes(): ReadonlyArray<KnownNode> {
     return [...this.#known.values()]
+  }
+
+  /** An operator has drained this node, as far as it has heard. */
+  get isDrained(): boolean {
+    return this.#registered !== undefined && (this.#known.get(this.#registered.address)?.drained ?? false)
   }
 
   /** The others of them. */
@@ -225,7 +230,13 @@ export class RunnerStorageRedis {
         const heard = new Map<string, KnownNode>()
         for (let n = 0; n < answer.length; n += 4) {
           const [address, incarnation, runner] = answer.slice(n, n + 3).map(String)
-          heard.set(address, { address, incarnation, runner, healthy: answer[n + 3] === 1 })
+          heard.set(address, {
+            address,
+            incarnation,
+            runner,
+            healthy: answer[n + 3] === 1,
+            drained: answer[n + 3] === -1,
+          })
         }
         // A flush empties the list, and each node is back with its next renewal: nobody is gone because of that.
         const known = forgotten === 1 ? new Map([...this.#known, ...heard]) : heard

@@ -8,14 +8,13 @@ import type { MoveOrdered } from "./runner-scripts.ts"
 export type MoveSaleOptions<E> = {
   readonly reader: Pick<ClusterReader, "move" | "view">
   /** Which of them are in the catalogue, sold or about to be. */
-  readonly concertsAmong: (ids: ReadonlyArray<ConcertId>) => Effect.Effect<ReadonlyArray<ConcertId>, E>
+  readonly concertsAmong: (ids: ReadonlyArray<ConcertId>) => Effect.Effect<ReadonlyArray<ConcertRow>, E>
 }
 
+type ConcertRow = { readonly id: ConcertId }
+
 export const concertsIn = (sql: SqlClient.SqlClient, ids: ReadonlyArray<ConcertId>) =>
-  Effect.map(
-    sql<{ readonly id: ConcertId }>`select id from concerts where id = any(${ids}) and state in ('opening', 'open')`,
-    (rows) => rows.map(({ id }) => id),
-  )
+  sql<ConcertRow>`select id from concerts where id = any(${ids}) and state in ('opening', 'open')`
 
 /** The owner of a sale that is taken back answers what it took, before its place is free. */
 const roomAgain = Schedule.spaced(250)
@@ -32,7 +31,7 @@ export const moveSale = Effect.fnUntraced(function* <E>(
   const answer = yield* order
   if (answer !== "full") return answer
   const { places } = yield* reader.view
-  const there = new Set(yield* concertsAmong([...places.keys()]))
+  const there = new Set((yield* concertsAmong([...places.keys()])).map(({ id }) => id))
   const retired = [...places.keys()].filter((id) => !there.has(id))
   for (const id of retired) yield* reader.move(id, null)
   if (retired.length === 0) return answer

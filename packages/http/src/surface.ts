@@ -77,6 +77,7 @@ import { appealRoutes } from "./routes/appeals.ts"
 import { auditAbuseRoutes } from "./routes/audit-abuse.ts"
 import { auditTrailRoutes } from "./routes/audit-trail.ts"
 import { type ClusterDoor, clusterRoute } from "./routes/cluster.ts"
+import { clusterOrderRoutes } from "./routes/cluster-orders.ts"
 import { concertSearchRoutes } from "./routes/concert-search.ts"
 import { concertRoutes } from "./routes/concerts.ts"
 import { echoRoute } from "./routes/echo.ts"
@@ -193,6 +194,8 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
   let stopping = false
   const whyNotReady = (): string | null => {
     if (stopping) return "stopping"
+    // It goes on answering; a balancer that asks here sends people to the nodes that have the sales.
+    if (options.cluster?.isDrained()) return "an operator has drained this node: its sales are at the others"
     return nodeParts.whyNotReady() ?? (engine.writable() ? null : parts.journal.down)
   }
   const runtime = makeRuntime({
@@ -367,6 +370,7 @@ const signingIn = Effect.fnUntraced(function* (options: SurfaceOptions, { incide
       ...auditTrailRoutes({ ...parts, work }),
       ...auditAbuseRoutes({ ...parts, work }),
       clusterRoute({ cluster: options.cluster, work, times: parts.times }),
+      ...clusterOrderRoutes({ ...forAdmins, cluster: options.cluster }),
       ...abuseRuleRoutes({ ...parts, ...forAdmins }),
       ...appealRoutes({ ...parts, work }),
     ],

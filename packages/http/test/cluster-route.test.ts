@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from "vitest"
 import type { ClusterDoor } from "../src/routes/cluster.ts"
 import { ask, bearer, createUser, signIn } from "./client.ts"
 import { startNode, type TestNode } from "./TestNode.ts"
+import { ToldCluster } from "./ToldCluster.ts"
 
 const nodes: TestNode[] = []
 afterEach(async () => {
@@ -19,45 +20,25 @@ const asked = async (cluster: ClusterDoor | undefined, query = "", role: "ADMIN"
   return ask(`${node.url}/api/admin/cluster${query}`, { headers: bearer(await signIn(node.url, id)) })
 }
 
-const one = {
-  ...{ address: "one:1", incarnation: "a", healthy: true, drained: true, machine: 0, settings: "2 shards" },
-  ...{ build: "1.0.0", aheadMs: 0, silentMs: 100, gone: false },
-}
-const door = (more: boolean, seen: number[] = []): ClusterDoor => ({
-  view: Effect.succeed({
-    nodes: [one],
-    shards: [
-      { shard: "default:1", owner: { address: "one:1", incarnation: "a" }, leftMs: 700 },
-      { shard: "default:2", owner: null, leftMs: 0 },
-    ],
-    places: new Map(),
-    rememberedMs: 5_000,
-  }),
-  sales: (_view, after) => {
-    seen.push(after)
-    const sale = {
-      concertId: 7,
-      shard: "default:1",
-      node: "one:1",
-      movedTo: null,
-      epoch: 3,
-      live: true,
-      events: 9,
-      listBehind: 0,
-    }
-    return Effect.succeed({ sales: [{ ...sale, feedBehind: null }], more })
-  },
-})
-
 describe("what a node tells of its cluster", () => {
   it("are nodes, shards, leases, and node, epoch and lag of each sale, page by page", async () => {
-    const seen: number[] = []
-    const { body, status } = await asked(door(true, seen), "?after=6")
-    expect([status, seen]).toEqual([200, [6]])
+    const cluster = new ToldCluster()
+    cluster.more = true
+    cluster.drained.add("two:2")
+    cluster.places.set(8, "one:1")
+    const { body, status } = await asked(cluster, "?after=6")
+    expect([status, cluster.asked]).toEqual([200, [6]])
     expect(body).toMatchObject({
-      ...{ clustered: true, settings: "2 shards", rememberedMs: 5_000, shards: 2, ownerless: 1, locked: 0, next: 7 },
-      nodes: [{ address: "one:1", state: "draining", shards: 1, shortestLeaseMs: 700, silentMs: 100 }],
-      sales: [{ concertId: 7, node: "one:1", epoch: 3, listBehind: 0, feedBehind: null }],
+      ...{ clustered: true, settings: "3 shards", rememberedMs: 5_000, shards: 3, ownerless: 1, locked: 0, next: 8 },
+      nodes: [
+        { address: "far:3", state: "silent", shards: 0, shortestLeaseMs: null },
+        { address: "one:1", state: "running", shards: 2, shortestLeaseMs: 700, silentMs: 100 },
+        { address: "two:2", state: "drained" },
+      ],
+      sales: [
+        { concertId: 7, node: "one:1", movedTo: null, epoch: 3, listBehind: 0, feedBehind: null },
+        { concertId: 8, node: "one:1", movedTo: "one:1" },
+      ],
     })
   })
 
@@ -66,11 +47,12 @@ describe("what a node tells of its cluster", () => {
   })
 
   it("is for administrators", async () => {
-    expect((await asked(door(false), "", "OPERATOR")).status).toBe(403)
+    expect((await asked(new ToldCluster(), "", "OPERATOR")).status).toBe(403)
   })
 
   it("is refused for a while when Redis does not answer, and the reason stays here", async () => {
-    const away = { ...door(false), view: Effect.fail(new ClusterViewError({ message: "secret-host is away" })) }
+    const away = new ToldCluster()
+    away.view = Effect.fail(new ClusterViewError({ message: "secret-host is away" }))
     const { body, status, text } = await asked(away)
     expect([status, body.code]).toEqual([503, "catalogue-unavailable"])
     expect(text).not.toContain("secret-host")

@@ -35,6 +35,32 @@ const ClusterSaleBody = Schema.Struct({
   }),
 }).annotate({ identifier: "ClusterSale" })
 
+const Address = Schema.String.check(Schema.isPattern(/^[A-Za-z0-9._[\]:-]{1,255}:[0-9]{1,5}$/)).annotate({
+  description: "host:port, as TICKETRUSH_CLUSTER names a node.",
+})
+
+export const DrainNodeRequest = Schema.Struct({
+  address: Address,
+  drained: Schema.Boolean.annotate({
+    description: "True: it leaves its sales to the others and takes no new ones. False: it takes some again.",
+  }),
+}).annotate({ identifier: "DrainNodeRequest", examples: [{ address: "10.0.0.2:7000", drained: true }] })
+
+export const DrainNodeResponse = Schema.Struct({ address: Schema.String, drained: Schema.Boolean }).annotate({
+  identifier: "DrainNodeResponse",
+})
+
+export const MoveSaleRequest = Schema.Struct({
+  node: Schema.NullOr(Address).annotate({
+    description: "The node that has the sale whenever it is there; null: that of its shard, as without an order.",
+  }),
+}).annotate({ identifier: "MoveSaleRequest", examples: [{ node: "10.0.0.2:7000" }] })
+
+export const MoveSaleResponse = Schema.Struct({
+  concertId: idOf("concertId"),
+  movedTo: Schema.NullOr(Schema.String),
+}).annotate({ identifier: "MoveSaleResponse" })
+
 export const ClusterResponse = Schema.Struct({
   clustered: Schema.Boolean.annotate({
     description: "False: this server has all sales itself, and the rest is empty.",

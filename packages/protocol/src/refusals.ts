@@ -6,6 +6,7 @@
  * Sentences marked † in the HTTP contract are byte-exact; `{name}` is replaced from the refusal's detail.
  */
 
+import { clusterRefusals } from "./refusals-cluster.ts"
 import { identityRefusals } from "./refusals-identity.ts"
 import { notifyRefusals } from "./refusals-notify.ts"
 import { optionRefusals } from "./refusals-options.ts"
@@ -79,6 +80,7 @@ export const refusals = {
     retry: false,
     sentence: "Holds given back too often. userId={userId}, windowSeconds={windowSeconds}",
   },
+  ...clusterRefusals,
   "abuse-rule-unknown": { status: 404, retry: false, sentence: "There is no abuse rule {rule}." },
   "decision-unknown": {
     status: 404,

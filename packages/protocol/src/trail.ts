@@ -19,6 +19,7 @@ export const trailKinds = [
   "WEBHOOK_CHANGE",
   "ADMIN_REFUND",
   "PAYMENT_ORDER",
+  "CLUSTER_CHANGE",
   "BOOKING_READ",
   "LIST_READ",
   "SIGN_IN_FAILURE",

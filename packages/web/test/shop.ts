@@ -45,7 +45,9 @@ export const setUp = async (url: string, title: string, more: object): Promise<n
   return body.concertId
 }
 
-export const startShop = async (options: Pick<TestNodeOptions, "abuse" | "mailer" | "proof"> = {}): Promise<Shop> => {
+export const startShop = async (
+  options: Pick<TestNodeOptions, "abuse" | "cluster" | "mailer" | "proof"> = {},
+): Promise<Shop> => {
   await buildPage()
   const provider = new SandboxShop()
   const world = await startSocialWorld({ webFolder, trusted: { mode: "on" }, desk: provider.desk, ...options })

@@ -36,7 +36,11 @@ export const operatorPaths = {
     appeals: "GET /api/appeals",
     answerAppeal: "PUT /api/appeals/:decision",
   },
-  cluster: { adminCluster: "GET /api/admin/cluster" },
+  cluster: {
+    adminCluster: "GET /api/admin/cluster",
+    adminDrainNode: "PUT /api/admin/cluster/nodes",
+    adminMoveSale: "PUT /api/admin/cluster/sales/:concertId",
+  },
   payments: {
     adminStuckPayments: "GET /api/payments/admin/stuck",
     readPayment: "POST /api/payments/admin/reconciliation/:concertId/payments/:paymentId/read",

@@ -1,5 +1,5 @@
 /** What differs between a node that is alone and one of a cluster. Which of the two it is says the layer. */
-import type { ClusterView, ClusterViewError } from "@ticketrush/cluster/ClusterView"
+import type { ClusterReader } from "@ticketrush/cluster/ClusterView"
 import type { AbuseCounts } from "@ticketrush/engine/abuse/AbuseCounts"
 import { AbuseCountsMemory } from "@ticketrush/engine/abuse/AbuseCountsMemory"
 import type { Engine } from "@ticketrush/engine/actor/Engine"
@@ -47,8 +47,8 @@ export class NodeProfile extends Context.Service<
     readonly alone: boolean
     /** What the abuse rules count, over all nodes. */
     readonly abuseCounts: (rules: AbuseRules) => Effect.Effect<AbuseCounts, ClusterError, Scope.Scope>
-    /** The nodes that share the sales, as they stand now; null where no other node may be. */
-    readonly clusterView: Effect.Effect<ClusterView, ClusterViewError> | null
+    /** The nodes that share the sales, and whether an operator has drained this one; null where no other node may be. */
+    readonly cluster: { readonly reader: ClusterReader; readonly isDrained: () => boolean } | null
     /** Called once, when the engine can serve. */
     readonly open: (node: OwnSales) => Effect.Effect<OpenedSales, ClusterError, Scope.Scope>
   }
@@ -70,7 +70,7 @@ export const profileEmbedded: MakeProfile = ({ clock }) =>
   Layer.sync(NodeProfile, () => ({
     ownership: new OwnershipLocal(clock, engineLimits.takenAwayMs),
     alone: true,
-    clusterView: null,
+    cluster: null,
     abuseCounts: (rules) => Effect.sync(() => new AbuseCountsMemory(rules)),
     open: ({ engine, sales }) => Effect.succeed({ sales, engine, commands: engine, feed: engine }),
   }))

@@ -230,9 +230,13 @@ export const startNode = Effect.fnUntraced(function* (
       abuseCounts,
       proof: { mode: settings.proof, ...(settings.captcha === "none" ? {} : { captcha: localCaptcha }) },
       ...(shopTokens === undefined ? {} : { shopTokens }),
-      ...(profile.clusterView === null
+      ...(profile.cluster === null
         ? {}
-        : { cluster: yield* clusterDoor(profile.clusterView).pipe(Effect.provideContext(database)) }),
+        : {
+            cluster: yield* clusterDoor(profile.cluster.reader, profile.cluster.isDrained).pipe(
+              Effect.provideContext(database),
+            ),
+          }),
       lineBackend: settings.line,
       lab,
       ...(payments.gateways.size === 0 ? {} : { desk: cashier.desk }),

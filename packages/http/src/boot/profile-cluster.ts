@@ -59,7 +59,7 @@ export const profileCluster = (
       return {
         ownership,
         alone: false,
-        clusterView: reader.view,
+        cluster: { reader, isDrained: () => storage.isDrained },
         abuseCounts: (rules) =>
           Effect.mapError(
             openAbuseCounts({ ...ports, rules, url: redisUrl, start: incarnation, prefix: clusterPrefix }),

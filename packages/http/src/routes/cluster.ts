@@ -1,8 +1,10 @@
 /** What the nodes of a cluster do, and whose each sale is, for administrators. */
 import { type ClusterFigures, figuresOf } from "@ticketrush/cluster/ClusterFigures"
 import type { ClusterSales } from "@ticketrush/cluster/ClusterSales"
-import type { ClusterView, ClusterViewError } from "@ticketrush/cluster/ClusterView"
+import type { ClusterReader, ClusterView, ClusterViewError } from "@ticketrush/cluster/ClusterView"
+import type { MoveOrdered } from "@ticketrush/cluster/runner-scripts"
 import { type StoreUnavailable, storeUnavailable } from "@ticketrush/engine/catalogue/errors"
+import type { ConcertId } from "@ticketrush/protocol"
 import type { ClusterResponse } from "@ticketrush/protocol/http-schemas-cluster"
 import { Effect } from "effect"
 import type { ColdWork } from "../ColdWork.ts"
@@ -18,6 +20,14 @@ export type ClusterDoor = {
   readonly view: Effect.Effect<ClusterView, ClusterViewError>
   /** Of concerts with a higher id than `after`. */
   readonly sales: (view: ClusterView, after: number) => Effect.Effect<ClusterSales, StoreUnavailable>
+  readonly drain: ClusterReader["drain"]
+  /** `null`: the sale is left to its shard again. */
+  readonly move: (
+    concertId: ConcertId,
+    address: string | null,
+  ) => Effect.Effect<MoveOrdered | "no-concert", ClusterViewError | StoreUnavailable>
+  /** An operator has told this node to leave its sales to the others. */
+  readonly isDrained: () => boolean
 }
 
 export type ClusterRouteParts = {

@@ -13,6 +13,7 @@ import { startNode, type TestNode } from "../TestNode.ts"
 import { abuse } from "./abuse.ts"
 import { bookings } from "./bookings.ts"
 import { catalogue } from "./catalogue.ts"
+import { toldCluster } from "./cluster.ts"
 import { emailVerification } from "./email.ts"
 import { lineKeepers, lineOf } from "./line.ts"
 import { notifications } from "./notifications.ts"
@@ -54,7 +55,11 @@ beforeAll(async () => {
   seen = new Map()
   played = await startProviders()
   const { kakao } = fakeProviders(played.url)
-  node = await startNode({ providers: { kakao, naver: { missing: "NAVER_CLIENT_ID" } }, desk: shop.desk })
+  node = await startNode({
+    providers: { kakao, naver: { missing: "NAVER_CLIENT_ID" } },
+    desk: shop.desk,
+    cluster: toldCluster,
+  })
   shop.follow(node.engine)
   closed = await startNode({ trusted: { mode: "off" }, pgReadyKeys: [] })
   user = await createUser(node.url, "buyer")

@@ -31,6 +31,8 @@ export const elsewhere = new Set([
     "lab-part-missing",
     "seat-contended",
     "queue-unknown",
+    // Of a server without a cluster: test/cluster-orders.test.ts.
+    "cluster-alone",
     // Of a line that another backend serves.
     "not-found",
   ],

@@ -21,6 +21,8 @@ export type Attempt = Answer<"webhooks.endpointAttempts">["attempts"][number]
 export type Stuck = Answer<"payments.adminStuckPayments">
 export type StuckErrand = Stuck["errands"][number]
 export type ClusterState = Answer<"cluster.adminCluster">
+export type ClusterNode = ClusterState["nodes"][number]
+export type ClusterSale = ClusterState["sales"][number]
 export type PolicyVersion = Answer<"salesPolicy.adminSalesPolicyHistory">[number]
 export type PolicyAsked = OperationRequest<"salesPolicy.adminSetSalesPolicy">["payload"]
 
