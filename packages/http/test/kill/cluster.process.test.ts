@@ -1,20 +1,11 @@
 /** Three servers that share their sales; one of them is killed or stopped under load, and comes back. */
 import { connect } from "@ticketrush/client"
-import { freePort } from "@ticketrush/engine/database/freePort"
 import { seatStatusWords } from "@ticketrush/protocol"
-import {
-  createDatabase,
-  hasPrivateRedis,
-  makeTestFolder,
-  type PrivateRedis,
-  startRedis,
-  type TestDatabase,
-  until,
-} from "@ticketrush/testing"
-import { Effect } from "effect"
+import { hasPrivateRedis, until } from "@ticketrush/testing"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { ask } from "../client.ts"
-import { ServerProcess } from "../process/ServerProcess.ts"
+import type { ServerProcess } from "../process/ServerProcess.ts"
+import { ClusterServers } from "./ClusterServers.ts"
 import { Crowd } from "./Crowd.ts"
 import { judge, type Stage, setStage } from "./drill.ts"
 import { LiveSeats } from "./LiveSeats.ts"
@@ -27,30 +18,15 @@ const timeout = 240_000
 type Show = { readonly stage: Stage; readonly crowd: Crowd; readonly live: ReadonlyArray<LiveSeats> }
 
 describe.runIf(hasPrivateRedis())("three servers of a cluster", () => {
-  let redis: PrivateRedis
-  let database: TestDatabase
-  let folder: ReturnType<typeof makeTestFolder>
-  let servers: Array<ServerProcess>
+  let cluster: ClusterServers
+  let servers: ReadonlyArray<ServerProcess>
   let shows: Array<Show>
   let victim: ServerProcess
   let others: ReadonlyArray<ServerProcess>
 
   beforeEach(async () => {
-    ;[redis, database] = await Promise.all([startRedis(), createDatabase()])
-    folder = makeTestFolder()
-    servers = []
-    // One after another: the first makes the tables and the keys that all of them share.
-    for (let nth = 0; nth < 3; nth++) {
-      const port = await Effect.runPromise(freePort(process.pid * 13 + 1_000 * nth))
-      servers.push(
-        await ServerProcess.start({
-          DATABASE_URL: database.url,
-          REDIS_URL: redis.url,
-          TICKETRUSH_CLUSTER: `127.0.0.1:${port}`,
-          TICKETRUSH_DATA: folder.path,
-        }),
-      )
-    }
+    cluster = await ClusterServers.start(3)
+    servers = cluster.servers
     shows = []
     const stages: Array<Stage> = []
     for (let nth = 0; nth < concerts; nth++) stages.push(await setStage(servers[nth % 3].url, 60, 2))
@@ -66,10 +42,7 @@ describe.runIf(hasPrivateRedis())("three servers of a cluster", () => {
   }, timeout)
   afterEach(async () => {
     await Promise.all(shows.flatMap(({ crowd, live }) => [crowd, ...live].map((each) => each.stop())))
-    await Promise.all(servers.map((server) => server.end()))
-    await redis.remove()
-    await database.drop()
-    folder.remove()
+    await cluster.stop()
   }, timeout)
 
   const answered = ({ crowd }: Show): number => crowd.acknowledged.length + crowd.refused.length
@@ -84,7 +57,7 @@ describe.runIf(hasPrivateRedis())("three servers of a cluster", () => {
   }
   const judgeAll = async (): Promise<void> => {
     await Promise.all(shows.map(({ crowd }) => crowd.stop()))
-    for (const { stage, crowd } of shows) await judge(others[0].url, database.url, stage, crowd)
+    for (const { stage, crowd } of shows) await judge(others[0].url, cluster.database.url, stage, crowd)
     for (const { stage } of shows) {
       const lists = await Promise.all(
         servers.map(({ url }) => ask(`${url}/api/concerts/options/${stage.concertId * 1_024}/seats`)),
