@@ -164,6 +164,10 @@ export type SurfaceOptions = {
   readonly incarnation: string
 }
 
+/** It goes on answering; a balancer that asks for its readiness sends people to the nodes that have the sales. */
+const whyDrained = ({ cluster }: SurfaceOptions): string | null =>
+  cluster?.isDrained() ? "an operator has drained this node: its sales are at the others" : null
+
 export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions) {
   const { engine, clock, defer } = options
   const { backends, lab, sales } = yield* soldThroughTheLab(options)
@@ -194,9 +198,7 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
   let stopping = false
   const whyNotReady = (): string | null => {
     if (stopping) return "stopping"
-    // It goes on answering; a balancer that asks here sends people to the nodes that have the sales.
-    if (options.cluster?.isDrained()) return "an operator has drained this node: its sales are at the others"
-    return nodeParts.whyNotReady() ?? (engine.writable() ? null : parts.journal.down)
+    return whyDrained(options) ?? nodeParts.whyNotReady() ?? (engine.writable() ? null : parts.journal.down)
   }
   const runtime = makeRuntime({
     ...{ asks: options.outside, clock, times, parts: nodeParts, writable: engine.writable, whyNotReady },
