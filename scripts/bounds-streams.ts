@@ -33,12 +33,6 @@ export const streamBounds = [
     test: ["http/test/stream/hub.test.ts", "is ended when more is waiting than its queue takes"],
   },
   {
-    resource: "time for which a sale that cannot be read keeps its streams, and between two tries",
-    limits: ["streamUnreadMsMax", "streamUnreadRestMs"],
-    above: "they end and say come back",
-    test: ["http/test/stream/hub.test.ts", "ends its streams with a code that says come back when it cannot be read"],
-  },
-  {
     resource: "life of a server-sent stream",
     limits: ["streamLifeMs"],
     above: "it ends and says come back",

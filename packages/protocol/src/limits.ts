@@ -261,9 +261,6 @@ export const limits = {
   streamBeatMs: 50,
   /** A stream says something at least this often, in milliseconds; a quiet socket is cut after ten seconds. */
   streamKeepaliveMs: 8_000,
-  /** A sale with streams that cannot be read is tried again so often, and for so long before its streams end. */
-  streamUnreadRestMs: 500,
-  streamUnreadMsMax: 5_000,
   /** A reader that has not drained for this long is ended, in milliseconds. */
   streamBehindMsMax: 30_000,
   /** A server-sent stream is asked to come back after this long, in milliseconds: nothing else tells that a client is gone. */

@@ -56,6 +56,9 @@ export type StreamCounts = {
   readonly refused: number
 }
 
+/** A sale that cannot be read is tried again so often, until the next round that keeps its streams alive. */
+const unreadRestMs = 500
+
 export class Hub {
   readonly parts: HubParts
   readonly slices: Slices
@@ -277,7 +280,7 @@ export class Hub {
     // A read, which keeps a sale in memory as long as it has a subscription.
     const sale = this.parts.feed.view(concertId)
     if (sale !== undefined) return this.#follow(watched, sale)
-    if (!watched.loading) this.#load(concertId, watched, now + limits.streamUnreadMsMax)
+    if (!watched.loading) this.#load(concertId, watched, now + limits.streamKeepaliveMs)
   }
 
   /** A sale that changes its owner is read by none for a moment, and its streams need not end for that. */
@@ -289,7 +292,7 @@ export class Hub {
       if (result.kind === "loaded") return this.#guarded(() => this.#follow(watched, result.sale))
       if (result.kind === "failed" && watched.subscriptions.size > 0 && clock.monotonicMs() < until) {
         watched.loading = true
-        watched.cancelLoad = defer.after(limits.streamUnreadRestMs, () => this.#load(concertId, watched, until))
+        watched.cancelLoad = defer.after(unreadRestMs, () => this.#load(concertId, watched, until))
         return
       }
       for (const subscription of [...watched.subscriptions]) {
