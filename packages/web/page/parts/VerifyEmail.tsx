@@ -25,8 +25,7 @@ export const VerifyEmail = ({ userId }: { readonly userId: number }) => {
         <MailSwitch />
       </>
     )
-  if (verified !== "NONE") return null
-  if (!byMail) return null
+  if (verified !== "NONE" || !byMail) return null
 
   const show = (next: SentCode | null): void => {
     keepSent(userId, next)
