@@ -11,7 +11,7 @@ const places = [
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ]
 
-/** Chromium without windows: on our pages it takes half the processor time (Debian: chromium-headless-shell). */
+/** Chromium without windows, which takes less processor time (Debian: chromium-headless-shell). */
 const shells = ["/usr/bin/chromium-headless-shell"]
 
 /** A path in the environment is taken at its word, so that a mistake in it fails instead of skipping. */

@@ -22,7 +22,7 @@ const placesIn = ({ draw, redis }: ClusterWorld): KnownPlaces => {
   return readPlaces((answer as ReadonlyArray<string>).slice(3))
 }
 
-/** The sales that are not where they were moved to, as sentences. */
+/** A sentence about a sale that is not where it was moved to. */
 export const misplaced = (world: ClusterWorld, concertId: number, owner: string | undefined): string | undefined => {
   const to = placesIn(world).get(concertId)?.to ?? ""
   return to === "" || to === owner ? undefined : `concert ${concertId} was moved to ${to} and is at ${owner ?? "none"}`
