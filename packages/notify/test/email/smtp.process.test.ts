@@ -40,6 +40,8 @@ describe.runIf(python !== undefined)("mail over SMTP", () => {
   it("arrives as it was written", async () => {
     await server.become("take")
     expect(await send()).toEqual({ kind: "sent" })
+    // What it took it tells beside its answer to the mail.
+    await until("the server tells of the mail", () => server.taken.length > 0)
     const [taken] = server.taken
     expect(taken).toMatchObject({ from, to: ["Mina@example.com"], text: mail.text, signedIn: null })
     expect(taken.headers).toMatchObject({ from, to: "Mina@example.com", subject: "이메일 인증번호 안내" })
@@ -52,7 +54,7 @@ describe.runIf(python !== undefined)("mail over SMTP", () => {
       const sendAs = (account: string) =>
         Effect.runPromise(mailerOf(`smtp://${account}@127.0.0.1:${asking.port}`).send(mail))
       expect(await sendAs("shop%40example.com:pa%3Ass%2Fword")).toEqual({ kind: "sent" })
-      expect(asking.taken).toMatchObject([{ signedIn: true }])
+      await expect.poll(() => asking.taken).toMatchObject([{ signedIn: true }])
       expect(await sendAs("shop%40example.com:wrong")).toMatchObject({ kind: "away" })
       expect(asking.taken).toHaveLength(1)
     } finally {
