@@ -1,6 +1,6 @@
 /** The tabs of a real browser, over networks that break. */
 import { hasNginx, type ProxyProgram, startNginx, startTcpProxy, type TcpProxy, until } from "@ticketrush/testing"
-import type { Browser, BrowserContext, Page } from "playwright-core"
+import type { Browser, BrowserContext, LaunchOptions, Page } from "playwright-core"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { ask, createUser, post } from "../../../http/test/client.ts"
 import { startNode, type TestNode } from "../../../http/test/TestNode.ts"
@@ -60,9 +60,9 @@ const connections = async (): Promise<{ ws: number; sse: number }> => {
 const connectionsAre = (wanted: { ws: number; sse: number }): Promise<unknown> =>
   expect.poll(connections).toEqual(wanted)
 
-const suite = (): void => {
+const suite = (launched: LaunchOptions = {}): void => {
   beforeAll(async () => {
-    browser = await launch(keepsPages())
+    browser = await launch(launched)
   })
   afterAll(() => browser?.close())
   beforeEach(async () => {
@@ -81,7 +81,7 @@ const suite = (): void => {
 }
 
 describePage("the connection of a page", () => {
-  suite()
+  suite(keepsPages())
 
   it("is found dead when nothing comes any more though nobody has closed it, and what was missed is told", async () => {
     const page = await open()
