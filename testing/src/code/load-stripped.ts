@@ -13,8 +13,6 @@ registerHooks({
     if (context.format !== "module-typescript") return next(url, context)
     const kept = join(import.meta.dirname, hash("sha1", readFileSync(fileURLToPath(url), "utf8")))
     if (!existsSync(kept)) return next(url, context)
-    // The last line is Node's own: a stack names the file.
-    const source = `${readFileSync(kept, "utf8")}\n\n//# sourceURL=${url}`
-    return { format: "module", source, shortCircuit: true }
+    return { format: "module", source: readFileSync(kept, "utf8"), shortCircuit: true }
   },
 })
