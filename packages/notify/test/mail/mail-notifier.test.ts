@@ -6,6 +6,7 @@ import type { Mail, MailOutcome } from "../../src/email/Mailer.ts"
 import { mailNotifier } from "../../src/mail/MailNotifier.ts"
 import { mailLinks } from "../../src/mail/mail-link.ts"
 import type { MailTarget, PersonNotice } from "../../src/notices/Notice.ts"
+import { endpointDigest } from "../../src/targets/endpoint-digest.ts"
 
 const links = mailLinks({
   of: (text) => Buffer.from(text).toString("base64url").slice(0, 43).padEnd(43, "-"),
@@ -105,4 +106,21 @@ it.each([
   `9.${"A".repeat(43)}.${"A".repeat(44)}`,
 ])("no link is read of %j", (token) => {
   expect(links.read(token)).toBe(undefined)
+})
+
+it("a link is read where its signature belongs to its person and its address", () => {
+  const signed: string[] = []
+  const own = (is: boolean) =>
+    mailLinks({
+      of: () => "m".repeat(43),
+      belongs: (shown, text) => {
+        signed.push(`${shown} ${text}`)
+        return is
+      },
+    })
+  const token = own(true).of(9, "Mina@example.com")
+  const digest = endpointDigest("Mina@example.com")
+  expect(own(true).read(token)).toEqual({ person: 9, digest })
+  expect(own(false).read(token)).toBe(undefined)
+  expect(signed).toEqual(Array.from({ length: 2 }, () => `${"m".repeat(43)} 9 ${digest}`))
 })
