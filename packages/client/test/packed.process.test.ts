@@ -1,6 +1,8 @@
 import { execFile } from "node:child_process"
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { type Concert, createUser, setUp } from "../../http/test/client.ts"
+import { readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest"
+import { type Concert, createUser, post, setUp } from "../../http/test/client.ts"
 import { startNode, type TestNode } from "../../http/test/TestNode.ts"
 import { EmptyProject } from "./EmptyProject.ts"
 
@@ -32,6 +34,20 @@ export const live: Effect.Effect<boolean, never, TicketRush> = Effect.gen(functi
 })
 `
 
+/** The programs of the page about the client, one behind the other as a reader types them in. */
+const quickStart = (): string => {
+  const page = readFileSync(fileURLToPath(new URL("../../../docs/reference/client.md", import.meta.url)), "utf8")
+  const [, section = ""] = /## Quick start\n(.*?)\n## /s.exec(page) ?? []
+  return [...section.matchAll(/```[jt]s\n(.*?)```/gs)].map(([, text]) => text).join("\n")
+}
+
+const run = (folder: string, environment: Record<string, string>, ...words: ReadonlyArray<string>): Promise<string> =>
+  new Promise((done, fail) =>
+    execFile(process.execPath, words, { cwd: folder, env: { ...process.env, ...environment } }, (error, output) =>
+      error === null ? done(output) : fail(error),
+    ),
+  )
+
 describe("the packed client in an empty project", () => {
   let project: EmptyProject
   let node: TestNode
@@ -51,12 +67,25 @@ describe("the packed client in an empty project", () => {
     project.write("buyer.mjs", buyer)
     const userId = await createUser(node.url, "ann")
     const words = [node.url, concert.concertId, userId, concert.seatIds[0]].map(String)
-    const output = await new Promise<string>((done, fail) =>
-      execFile(process.execPath, ["buyer.mjs", ...words], { cwd: project.folder }, (error, output) =>
-        error === null ? done(output) : fail(error),
-      ),
-    )
+    const output = await run(project.folder, {}, "buyer.mjs", ...words)
     expect(JSON.parse(output)).toEqual({ joined: "WAITING", held: "HOLD", again: "Refused", code: "seat-taken" })
+  })
+
+  it("does what the page about it shows, at a server that asks for its token", async () => {
+    const token = "t0ken-of-the-tests_0123456789abcdefghijklmn"
+    const strict = await startNode({ trusted: { mode: "token", token, loopbackOnly: true } })
+    onTestFinished(() => strict.stop())
+    const seats = {
+      title: "Encore",
+      artistName: "IU",
+      agencyName: "EDAM",
+      concertDate: "2099-05-01T19:00:00",
+      seatCount: 3,
+    }
+    expect((await post(`${strict.url}/api/concerts/setup`, seats, { "trusted-token": token })).status).toBe(200)
+    const program = quickStart().replaceAll("http://127.0.0.1:8080", strict.url)
+    project.write("page.mjs", `${program}\nconsole.log(mine.status)`)
+    expect(await run(project.folder, { TRUSTED_TOKEN: token }, "page.mjs")).toBe("HOLD\n")
   })
 
   it("has types, which refuse what the contract does not have", () => {
