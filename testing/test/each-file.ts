@@ -1,5 +1,5 @@
 /**
- * Unit tests of one worker share its process and its modules, which saves loading them hundreds of times. So each file leaves
+ * Test files of one worker share its process and its modules, which saves loading them hundreds of times. So each file leaves
  * the process as it found it, or fails: the order of files does not matter.
  */
 import { afterAll, beforeAll, expect, vi } from "vitest"
