@@ -1,5 +1,6 @@
 /** Seats that were given back out of a reservation which keeps others: what is parted, from what, and that it ends at once. */
 import type { Parted } from "@ticketrush/protocol"
+import type { FollowedReservations } from "./FollowedReservations.ts"
 import type { OptionsAudit } from "./OptionsAudit.ts"
 import type { FollowedReservation } from "./reservation-steps.ts"
 import type { SeatsAudit } from "./SeatsAudit.ts"
@@ -7,13 +8,13 @@ import type { SeatsAudit } from "./SeatsAudit.ts"
 export type Halves = { readonly whole: FollowedReservation; readonly part: FollowedReservation }
 
 export class PartsAudit {
-  readonly #reservations: ReadonlyMap<number, FollowedReservation>
+  readonly #reservations: FollowedReservations
   readonly #seats: SeatsAudit
   readonly #options: OptionsAudit
   readonly #wrong: (sentence: string) => void
 
   constructor(
-    reservations: ReadonlyMap<number, FollowedReservation>,
+    reservations: FollowedReservations,
     seats: SeatsAudit,
     options: OptionsAudit,
     wrong: (sentence: string) => void,

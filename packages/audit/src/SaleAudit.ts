@@ -10,22 +10,19 @@ import { BestAudit } from "./BestAudit.ts"
 import { ChainAudit } from "./ChainAudit.ts"
 import { type CallsNobody, Demands } from "./Demands.ts"
 import { DrainBound } from "./DrainBound.ts"
-import { Ends } from "./Ends.ts"
 import { ExtensionsAudit } from "./ExtensionsAudit.ts"
+import { FollowedReservations } from "./FollowedReservations.ts"
 import { KeysAudit } from "./KeysAudit.ts"
 import { LineAudit } from "./LineAudit.ts"
 import { MoneyAudit } from "./MoneyAudit.ts"
 import { OffersAudit } from "./OffersAudit.ts"
 import { OptionsAudit } from "./OptionsAudit.ts"
 import { PartsAudit } from "./PartsAudit.ts"
+import { PeopleAudit } from "./PeopleAudit.ts"
 import { pricesOf, tiersOf } from "./prices.ts"
 import { ReturnsAudit } from "./ReturnsAudit.ts"
 import { RulesAudit } from "./RulesAudit.ts"
-import {
-  mayFollow,
-  type FollowedReservation as Reservation,
-  type ReservationStep as Step,
-} from "./reservation-steps.ts"
+import { mayFollow, type ReservationStep as Step } from "./reservation-steps.ts"
 import { type SaleFigures, type SaleReport, soldOf } from "./SaleFigures.ts"
 import { SeatsAudit } from "./SeatsAudit.ts"
 import { WishesAudit } from "./WishesAudit.ts"
@@ -49,17 +46,13 @@ export class SaleAudit {
   #events = 0
   #opened = false
   #closed = false
-  #limit = 0
   #opensAt = 0
   #holdTtlMs = 0
   readonly #seats = new SeatsAudit((sentence) => this.#wrong(sentence))
   /** When the night of an option begins, where that ends its sale. */
   readonly #begins = new Map<number, number>()
-  readonly #reservations = new Map<number, Reservation>()
-  /** When holds and payments that have begun end, unless they are finished before. */
-  readonly #deadlines = new Ends()
-  #lastReservation = 0
-  readonly #seatsOfPerson = new Map<number, number>()
+  readonly #reservations = new FollowedReservations((sentence) => this.#wrong(sentence))
+  readonly #people: PeopleAudit
   readonly #keys = new KeysAudit((sentence) => this.#wrong(sentence))
   readonly #offers: OffersAudit
   readonly line: LineAudit
@@ -92,10 +85,11 @@ export class SaleAudit {
       wrong,
     })
     this.#rules = new RulesAudit(wrong)
+    this.#people = new PeopleAudit((at) => this.#rules.inForce(at) !== undefined, wrong)
     this.#returns = new ReturnsAudit(this.line, wrong)
     this.#best = new BestAudit(this.#seats.holders, this.#options, this.#offers, wrong)
     const [rules, best, line, options] = [this.#rules, this.#best, this.line, this.#options]
-    const sale = () => ({ opensAt: this.#opensAt, closed: this.#closed, limit: this.#limit })
+    const sale = () => ({ opensAt: this.#opensAt, closed: this.#closed, limit: this.#people.limit })
     this.#wishes = new WishesAudit({ rules, best, line, options, begins: this.#begins, sale, wrong })
     this.#parting = new PartsAudit(this.#reservations, this.#seats, options, wrong)
     this.#money = new MoneyAudit({
@@ -160,12 +154,7 @@ export class SaleAudit {
     if (!settled) return
     this.#returns.endRecord()
     this.#options.endRecord()
-    for (const id of this.#deadlines.over(at)) {
-      const found = this.#reservations.get(id)
-      if (found === undefined || found.deadline > at) continue
-      if (found.status === "held" || found.status === "paying")
-        this.#wrong(`I6 reservation ${id} went on after its deadline`)
-    }
+    this.#reservations.settled(at)
   }
 
   #follow(event: Event, at: number): void {
@@ -178,7 +167,7 @@ export class SaleAudit {
       case "sale-opened":
         if (this.#opened) this.#wrong("the sale was opened twice")
         this.#opened = true
-        this.#limit = event.policy.seatsPerPersonMax
+        this.#people.limit = event.policy.seatsPerPersonMax
         this.#opensAt = event.policy.opensAt
         this.#holdTtlMs = event.policy.holdTtlMs
         break
@@ -235,7 +224,7 @@ export class SaleAudit {
 
   #held(held: Held, at: number): void {
     const id = held.reservation
-    this.#numbered(id)
+    this.#reservations.numbered(id)
     if (this.#closed) this.#wrong(`reservation ${id} was made after the sale had closed`)
     const ruled = this.#rules.inForce(at) !== undefined
     if (!this.#opened || (!ruled && at < this.#opensAt))
@@ -255,37 +244,24 @@ export class SaleAudit {
     this.#keys.held(held)
     this.#rules.held(held, at, place ?? 0)
     this.line.idle.held(held.person)
-    const seats = this.#count(held.person, held.seats.length)
-    if (!ruled && this.#limit > 0 && seats > this.#limit) {
-      this.#wrong(`I5 person ${held.person} has ${seats} seats, the limit is ${this.#limit} (reservation ${id})`)
-    }
+    this.#people.took(held.person, held.seats.length, id, at)
     const { deadline } = held
-    this.#reservations.set(id, { held, wasConfirmed: false, status: "held", deadline, extensions: 0 })
-    this.#deadlines.add(id, deadline)
-  }
-
-  #numbered(id: number): void {
-    if (this.#reservations.has(id)) this.#wrong(`reservation ${id} was made twice`)
-    else if (id !== this.#lastReservation + 1) {
-      this.#wrong(`reservation ${id} was made after reservation ${this.#lastReservation}`)
-    }
-    this.#lastReservation = Math.max(this.#lastReservation, id)
+    this.#reservations.waits(id, { held, wasConfirmed: false, status: "held", deadline, extensions: 0 })
   }
 
   /** The same seats of the same person in two reservations. */
   #parted(event: Parted, at: number): void {
     const { option, part: id, person, reservation, seats } = event
-    this.#numbered(id)
+    this.#reservations.numbered(id)
     const halves = this.#parting.parted(event)
     if (halves === undefined) return
     this.#reservations.set(reservation, halves.whole)
-    this.#reservations.set(id, halves.part)
     this.#seats.handedOver(option, seats, id)
     this.#rules.parted(reservation, id, option, seats)
     this.#money.parted(event, halves.part.status, at)
-    if (halves.part.status !== "held") return
+    if (halves.part.status !== "held") return this.#reservations.set(id, halves.part)
+    this.#reservations.waits(id, halves.part)
     this.line.idle.held(person)
-    this.#deadlines.add(id, halves.part.deadline)
   }
 
   /** `what` begins the sentence. */
@@ -318,8 +294,7 @@ export class SaleAudit {
     if (this.#calledOff(id)) this.#wrong(`reservation ${id} was extended after its option was cancelled`)
     const extensions = found.extensions + 1
     this.#extensions.take(id, extensions, found.held.person, turn)
-    this.#reservations.set(id, { ...found, deadline, extensions })
-    this.#deadlines.add(id, deadline)
+    this.#reservations.waits(id, { ...found, deadline, extensions })
   }
 
   #moved(step: Step, id: number, at: number, returnsAt: number | undefined): void {
@@ -349,7 +324,7 @@ export class SaleAudit {
     if (ended) {
       this.#money.cameBack(id, step, at)
       this.#rules.cameBack(id, at)
-      this.#count(held.person, -held.seats.length)
+      this.#people.gaveBack(held.person, held.seats.length)
     }
     const free = ended && (calledOff || this.#returns.cameBack(id, at, returnsAt))
     if (calledOff && returnsAt !== undefined) this.#wrong(`the seats of reservation ${id} return to a cancelled option`)
@@ -369,9 +344,7 @@ export class SaleAudit {
   /** Starting to pay gives a reservation a deadline of its own. */
   #payUntil(id: number, deadline: number): void {
     const found = this.#reservations.get(id)
-    if (found === undefined) return
-    this.#reservations.set(id, { ...found, deadline })
-    this.#deadlines.add(id, deadline)
+    if (found !== undefined) this.#reservations.waits(id, { ...found, deadline })
   }
 
   /** Paid after it had expired: it may have its seats again as if it were held now, and has bought them. */
@@ -386,10 +359,7 @@ export class SaleAudit {
     this.#offers.taken(held, at)
     this.#seats.taken(held)
     this.#rules.retaken(held, at)
-    const seats = this.#count(held.person, held.seats.length)
-    if (this.#rules.inForce(at) === undefined && this.#limit > 0 && seats > this.#limit) {
-      this.#wrong(`I5 person ${held.person} has ${seats} seats, the limit is ${this.#limit} (reservation ${id})`)
-    }
+    this.#people.took(held.person, held.seats.length, id, at)
     this.#reservations.set(id, { ...found, wasConfirmed: true, status: "confirmed" })
   }
 
@@ -411,16 +381,9 @@ export class SaleAudit {
   }
 
   *#standing(option: number): Iterable<number> {
-    for (const [id, { held, status }] of this.#reservations) {
+    for (const [id, { held, status }] of this.#reservations.entries()) {
       if (held.option === option && (status === "held" || status === "confirmed")) yield id
     }
-  }
-
-  /** Seats that the person has after `more` of them were added. */
-  #count(person: number, more: number): number {
-    const seats = (this.#seatsOfPerson.get(person) ?? 0) + more
-    this.#seatsOfPerson.set(person, seats)
-    return seats
   }
 
   #figures(): SaleFigures {
@@ -431,7 +394,7 @@ export class SaleAudit {
       records: this.#records,
       events: this.#events,
       reservations: this.#reservations.size,
-      people: this.#seatsOfPerson.size,
+      people: this.#people.count,
       seats,
       free: seats - holders.size - this.#options.blocked,
       blocked: this.#options.blocked,
