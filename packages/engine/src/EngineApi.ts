@@ -94,8 +94,7 @@ export type OptionView = {
 export type RefundView = {
   readonly refund: number
   readonly amount: number
-  /** What was kept of the payment. */
-  /** What is kept. */
+  /** What is kept of the payment. */
   readonly fee: number
   /** Of the fee. */
   readonly bookingFee: number

@@ -71,7 +71,8 @@ const commandIn = (draws: Draws): Command => {
       const policy = { seatsPerPersonMax: 4, holdTtlMs: 300_000, opensAt: draws.edgy(0, 2 ** 45) }
       const tiers = [{ name: draws.pick(["R", "VIP석", ""]), price: draws.whole(0, 1_000_000) }]
       const options = [{ number: 0, layout: sectionA(draws.whole(1, 50)), tiers }]
-      const payments = { gateway: "sandbox", payMs: 900_000, refundMs: 86_400_000 }
+      const terms = { gateway: "sandbox", payMs: 900_000, refundMs: 86_400_000 }
+      const payments = draws.pick([terms, { ...terms, bookingFee: draws.edgy(1, 100_000) }])
       return draws.pick([
         { kind, policy, options },
         { kind, policy, options, line: contractLine },

@@ -6,6 +6,7 @@ import type { Sale } from "../../src/core/Sale.ts"
 import { MemoryDigest } from "./memory-digest.ts"
 import {
   concertId,
+  feeTerms,
   moneyCommand,
   opened,
   opening,
@@ -80,7 +81,8 @@ describe("deciding changes nothing", () => {
 
   const histories = [
     ...seeds.map((seed) => [seed, "", undefined] as const),
-    ...seeds.slice(1, 3).map((seed) => [seed, ", with payments", paymentTerms] as const),
+    [seeds[1], ", with payments", paymentTerms] as const,
+    [seeds[2], ", with payments and a booking fee", feeTerms] as const,
   ]
   it.each(histories)(
     "in a sale with a random history, for everything that is asked and due (%i%s)",

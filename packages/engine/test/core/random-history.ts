@@ -122,6 +122,7 @@ export const moneyCommand = (draw: (below: number) => number, { payments, reserv
 
 /** How a sale takes payments, for some histories. */
 export const paymentTerms = { gateway: "sandbox", payMs: 900, refundMs: 60_000 }
+export const feeTerms = { ...paymentTerms, bookingFee: 3 }
 
 export const opening = (): OpenSale => {
   const option = (number: number) => ({ number, layout: sectionA(seats), tiers: [{ name: "R", price: 10 }] })
