@@ -91,6 +91,13 @@ export class RulesAudit {
     buyer.kept.set(held.reservation, { option: held.option, tiers, open: false })
   }
 
+  /** What was bought counts for another person, as if they had held it now. */
+  transferred(held: Held, at: number): void {
+    this.#buyerOf.get(held.reservation)?.kept.delete(held.reservation)
+    this.retaken(held, at)
+    this.#buyerOf.set(held.reservation, this.#buyer(held.person))
+  }
+
   /** Seats of one reservation stand as another one, of the same person. */
   parted(whole: number, part: number, option: number, seats: ReadonlyArray<number>): void {
     const buyer = this.#buyerOf.get(whole)

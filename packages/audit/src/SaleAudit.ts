@@ -3,7 +3,7 @@
  * plain maps, one entry per thing, and the rules written out once more. Only the event codec is common, because the
  * bytes are the contract.
  */
-import { isPaymentEvent, isWishEvent, reasonOf } from "@ticketrush/protocol"
+import { isPaymentEvent, isTransferEvent, isWishEvent, reasonOf, type TransferEvent } from "@ticketrush/protocol"
 import { decodeEvents } from "@ticketrush/protocol/event-codec"
 import type { AuditRecord } from "./AuditRecord.ts"
 import { BestAudit } from "./BestAudit.ts"
@@ -25,6 +25,7 @@ import { RulesAudit } from "./RulesAudit.ts"
 import { mayFollow, type ReservationStep as Step } from "./reservation-steps.ts"
 import { type SaleFigures, type SaleReport, soldOf } from "./SaleFigures.ts"
 import { SeatsAudit } from "./SeatsAudit.ts"
+import { TransfersAudit } from "./TransfersAudit.ts"
 import { WishesAudit } from "./WishesAudit.ts"
 
 type Event = ReturnType<typeof decodeEvents>[number]
@@ -65,6 +66,7 @@ export class SaleAudit {
   readonly #options: OptionsAudit
   readonly #wishes: WishesAudit
   readonly #parting: PartsAudit
+  readonly #transfers: TransfersAudit
   /** Whose purchase the last event confirmed. */
   #buyer: number | undefined
 
@@ -92,6 +94,7 @@ export class SaleAudit {
     const sale = () => ({ opensAt: this.#opensAt, closed: this.#closed, limit: this.#people.limit })
     this.#wishes = new WishesAudit({ rules, best, line, options, begins: this.#begins, sale, wrong })
     this.#parting = new PartsAudit(this.#reservations, this.#seats, options, wrong)
+    this.#transfers = new TransfersAudit(this.#reservations, options, this.#begins, wrong)
     this.#money = new MoneyAudit({
       reservation: (id) => {
         const found = this.#reservations.get(id)
@@ -213,6 +216,10 @@ export class SaleAudit {
         this.#money.follow(event, at)
         break
       default:
+        if (isTransferEvent(event)) {
+          this.#handsOver(event, at)
+          break
+        }
         if (isPaymentEvent(event)) this.#money.follow(event, at)
         if (isPaymentEvent(event) || isWishEvent(event)) break
         this.line.follow(event, at)
@@ -262,6 +269,19 @@ export class SaleAudit {
     if (halves.part.status !== "held") return this.#reservations.set(id, halves.part)
     this.#reservations.waits(id, halves.part)
     this.line.idle.held(person)
+  }
+
+  /** The seats stay sold, and count toward the limits of another person. */
+  #handsOver(event: TransferEvent, at: number): void {
+    const found = this.#transfers.follow(event, at)
+    if (found === undefined) return
+    const { reservation: id, person } = event
+    const { held } = found
+    this.#people.gaveBack(held.person, held.seats.length)
+    const taken = { ...held, person }
+    this.#rules.transferred(taken, at)
+    this.#people.took(person, held.seats.length, id, at)
+    this.#reservations.set(id, { ...found, held: taken })
   }
 
   /** `what` begins the sentence. */

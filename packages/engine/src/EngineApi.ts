@@ -45,6 +45,10 @@ export type ReservationView = {
   /** What is paid for them beside their price; absent where nothing is. */
   readonly bookingFee?: number
   readonly status: ReservationStatus
+  /** How often it has changed hands; absent: never. */
+  readonly transfers?: number
+  /** Whom it was offered to, and until when; absent where no offer was made or it ended before. */
+  readonly transferOffer?: { readonly to: PersonId; readonly until: number }
   readonly reservedAt: number
   readonly holdExpiresAt: number | null
   readonly confirmedAt: number | null

@@ -6,6 +6,7 @@ import type { LinePolicy, Pass } from "./line.ts"
 import type { PaymentTerms } from "./payments.ts"
 import type { Refusal } from "./refusals.ts"
 import type { SaleRules } from "./sale-rules.ts"
+import type { TransferCommand } from "./transfers.ts"
 import type { WishOrder } from "./wishes.ts"
 
 /**
@@ -210,6 +211,7 @@ export type Command =
   | WishOrder
   | ReservationCommand
   | CancelMany
+  | TransferCommand
   | PaymentReport
   | LineCommand
   | LineOrder

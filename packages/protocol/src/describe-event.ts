@@ -8,6 +8,7 @@ import {
   type Held,
   type HoldTerms,
   isOptionEvent,
+  isTransferEvent,
   isWishEvent,
   type LinePolicy,
   type Moved,
@@ -27,6 +28,7 @@ import {
   type SeatsReleased,
   seatFlags,
   seatIdOf,
+  type TransferEvent,
   unreachable,
   verifications,
   type WishEvent,
@@ -94,6 +96,7 @@ export const describeEvent = (concertId: number, event: SaleEvent): string => {
       return `line-cleared all in line up to place ${event.through}`
     default:
       if (isOptionEvent(event)) return describeOption(concertId, event)
+      if (isTransferEvent(event)) return describeTransfer(concertId, event)
       return isWishEvent(event) ? describeWishes(concertId, event) : describePayment(concertId, event)
   }
 }
@@ -101,6 +104,20 @@ export const describeEvent = (concertId: number, event: SaleEvent): string => {
 const extendedText = (concertId: number, { deadline, reservation, turn }: Extended): string => {
   const during = turn === 0 ? "" : `, in the turn of pass ${turn}`
   return `extended     reservation ${reservationIdOf(concertId, reservation)} until ${timeText(deadline)}${during}`
+}
+
+const describeTransfer = (concertId: number, event: TransferEvent): string => {
+  const reservation = reservationIdOf(concertId, event.reservation)
+  switch (event.kind) {
+    case "transfer-offered": {
+      const { person, to, until } = event
+      return `transfer-offered reservation ${reservation} by person ${person} to person ${to} until ${timeText(until)}`
+    }
+    case "transfer-ended":
+      return `transfer-ended reservation ${reservation} by person ${event.person}`
+    case "transferred":
+      return `transferred  reservation ${reservation} from person ${event.from} to person ${event.person}`
+  }
 }
 
 const partedText = (concertId: number, event: Parted): string => {

@@ -23,6 +23,7 @@ import {
 } from "./events.ts"
 import type { LinePolicy, PlaceStatus } from "./line.ts"
 import type { PaymentTerms, RefundWhy } from "./payments.ts"
+import { isTransferEvent, type TransferEvent } from "./transfers.ts"
 import type { WishEvent } from "./wishes.ts"
 
 const decoder = new TextDecoder()
@@ -93,12 +94,12 @@ export class EventWriter extends ByteWriter {
       case "line-cleared":
         return this.u32(event.through)
       default:
-        if (isOptionEvent(event) || isWishEvent(event)) return this.#fields(event)
+        if (isOptionEvent(event) || isWishEvent(event) || isTransferEvent(event)) return this.#fields(event)
         return this.#payment(event)
     }
   }
 
-  #fields({ kind: _, ...fields }: OptionEvent | WishEvent | RulesSet): void {
+  #fields({ kind: _, ...fields }: OptionEvent | WishEvent | TransferEvent | RulesSet): void {
     this.json(fields)
   }
 
@@ -238,6 +239,11 @@ export const readEvents = (bytes: Uint8Array, each: (event: SaleEvent) => void):
       case "wishes-filed":
       case "wishes-ended":
         each({ kind, ...(json() as object) } as WishEvent)
+        break
+      case "transfer-offered":
+      case "transfer-ended":
+      case "transferred":
+        each({ kind, ...(json() as object) } as TransferEvent)
         break
       case "held": {
         const reservation = view.getUint32(at, true)

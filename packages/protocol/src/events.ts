@@ -8,6 +8,7 @@ import type { CommandKey, OptionPlan, SalePolicy } from "./commands.ts"
 import type { LinePolicy, Pass, Place, PlaceStatus } from "./line.ts"
 import type { PaymentTerms, RefundWhy } from "./payments.ts"
 import type { SaleRules } from "./sale-rules.ts"
+import type { TransferEvent } from "./transfers.ts"
 import type { WishEvent } from "./wishes.ts"
 
 export type SaleOpened = { readonly kind: "sale-opened"; readonly policy: SalePolicy }
@@ -263,6 +264,7 @@ export type SaleEvent =
   | Reappeared
   | Extended
   | Parted
+  | TransferEvent
   | LineEvent
   | PaymentEvent
   | WishEvent

@@ -134,6 +134,9 @@ export const limits = {
   refundFeesMax: 16,
   /** Payments of one reservation, one after another: each is declined or given up before the next is opened. */
   paymentsPerReservationMax: 10,
+  /** How long an offer of a ticket to another person stands, in milliseconds, and how often one reservation is offered. */
+  transferMs: 172_800_000,
+  transferOffersMax: 10,
   /** The largest booking fee of a seat, in whole won. */
   bookingFeeMax: 100_000,
   /** The shortest time that may be given for paying or for a refund, and the longest for a refund, in milliseconds. */

@@ -11,7 +11,7 @@ import { type Refusal, refusals } from "./refusals.ts"
 import type { Reply } from "./replies.ts"
 import type { ReservationStatus } from "./status.ts"
 
-export const wireVersion = 7
+export const wireVersion = 8
 
 /** The bytes are not what this version writes. The connection they came from cannot be trusted with further ones. */
 export class WireError extends Error {
@@ -47,6 +47,9 @@ const coldKinds = {
   "cancel-option": true,
   "cancel-many": true,
   "cancel-seats": true,
+  "offer-transfer": true,
+  "end-transfer": true,
+  "take-transfer": true,
   "payment-report": true,
   "set-line": true,
   activate: true,
@@ -113,6 +116,9 @@ export class WireWriter extends ByteWriter {
       case "cancel-option":
       case "cancel-many":
       case "cancel-seats":
+      case "offer-transfer":
+      case "end-transfer":
+      case "take-transfer":
       case "payment-report":
       case "set-line":
       case "activate":

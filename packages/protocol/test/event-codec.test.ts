@@ -55,6 +55,9 @@ const kinds = [
   "wishes-filed",
   "wishes-ended",
   "parted",
+  "transfer-offered",
+  "transfer-ended",
+  "transferred",
 ] as const satisfies ReadonlyArray<SaleEvent["kind"]>
 
 const time = (draws: Draws) => draws.edgy(0, 253_402_300_799_999)
@@ -220,6 +223,16 @@ const eventIn = (draws: Draws): SaleEvent => {
         price: won(draws),
         byBuyer: draws.whole(0, 1) === 0,
       }
+    case "transfer-offered":
+    case "transfer-ended":
+    case "transferred": {
+      const about = { reservation: draws.edgy(1, reservationSequenceMax), person: draws.edgy(1, personIdMax) }
+      if (kind === "transfer-ended") return { kind, ...about }
+      const other = draws.edgy(1, personIdMax)
+      return kind === "transferred"
+        ? { kind, ...about, from: other }
+        : { kind, ...about, to: other, until: time(draws) }
+    }
     case "seats-blocked":
       return { kind, ...houseSeats(draws), until: draws.whole(0, 1) === 0 ? null : time(draws) }
     case "seats-released":

@@ -28,6 +28,9 @@ const commandKinds = [
   "cancel-option",
   "cancel-many",
   "cancel-seats",
+  "offer-transfer",
+  "end-transfer",
+  "take-transfer",
   "hold",
   "hold-best",
   "start-paying",
@@ -89,6 +92,13 @@ const commandIn = (draws: Draws): Command => {
       const option = optionIdOf(draws.edgy(1, concertIdMax), draws.edgy(0, 1_023))
       const reservation = reservationIdOf(draws.edgy(1, concertIdMax), draws.edgy(1, reservationSequenceMax))
       return { kind, reservation, by: draws.pick([byPerson(person), bySystem]), seats: [seatIdOf(option, 7)] }
+    }
+    case "offer-transfer":
+    case "end-transfer":
+    case "take-transfer": {
+      const reservation = reservationIdOf(draws.edgy(1, concertIdMax), draws.edgy(1, reservationSequenceMax))
+      if (kind === "offer-transfer") return { kind, reservation, person, to: personIn(draws) }
+      return kind === "take-transfer" ? { kind, reservation, person, ...factsIn(draws) } : { kind, reservation, person }
     }
     case "block-seats":
     case "release-seats":

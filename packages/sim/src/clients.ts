@@ -28,6 +28,7 @@ import type { RunQueue, Task } from "./RunQueue.ts"
 import { apartIds, hashSeedOf } from "./refusal-sets.ts"
 import type { Draw } from "./swarm.ts"
 import type { Tally } from "./tally.ts"
+import { answersTo, offersOn } from "./transfer-clients.ts"
 
 export type Observed = {
   readonly attempt: Attempt
@@ -395,7 +396,13 @@ export class Clients {
         return this.#regret(person, command)
       case "confirm":
         if (known !== undefined && !over) known.status = "confirmed"
+        offersOn(this.#world, person, this.people, { concertId, reservation }, this.#asks)
         return this.#regret(person, command)
+      case "offer-transfer":
+        return answersTo(this.#world, this.people, { concertId, command }, this.#asks)
+      case "take-transfer":
+        if (known === undefined) person.mine.set(reservation, { concertId, status: "confirmed" })
+        return
       case "release":
         if (known !== undefined) known.status = "over"
         return

@@ -52,6 +52,10 @@ export class BuyersModel {
     this.#seats(reserved, 1, position)
   }
 
+  gives(reserved: Reserved, position: number): void {
+    this.#seats(reserved, -1, position)
+  }
+
   /** I5: the limit of an option or of a tier that a person has passed with these seats. */
   beyond(
     { person, option, seats }: Reserved,

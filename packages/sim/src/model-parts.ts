@@ -24,6 +24,7 @@ export const partOf = (
     ...same,
     ...{ sequence: part, seats, asked: seats, price, key: null, extensions: [], returnsAt: undefined },
     statuses: [{ position, value: whole.status }],
+    ...{ holders: [{ position, value: whole.person }], offers: [], partings: [] },
     parted: { whole: whole.sequence, at, byBuyer },
   }
 }

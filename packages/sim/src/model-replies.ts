@@ -29,7 +29,9 @@ import { rightToRefuseMoney, toAcceptedReport } from "./model-replies-money.ts"
 import { rightToRefuseOption, toAcceptedOption } from "./model-replies-options.ts"
 import { rightToRefuseSeats, seatsRefusals, toAcceptedSeats } from "./model-replies-parts.ts"
 import { rightToRefuseByRules, toAcceptedInPresale, toAcceptedRules } from "./model-replies-rules.ts"
+import { isTransfer, rightToRefuseTransfer, toAcceptedTransfer } from "./model-replies-transfers.ts"
 import type { ModelReservation, ModelStatus } from "./model-reservation.ts"
+import { holderOf } from "./model-transfers.ts"
 import { rightToRefuseWishes, toAcceptedWishes } from "./model-wishes.ts"
 
 const lineKinds: ReadonlySet<string> = new Set<(LineCommand | LineOrder)["kind"]>([
@@ -93,6 +95,7 @@ const toAccepted = (
   if (made === undefined || id !== reservationIdOf(model.concertId, made.sequence)) {
     return `I2: reservation ${reservationSequenceOf(id)} was acknowledged and is not in the journal`
   }
+  if (isTransfer(command)) return toAcceptedTransfer(model, command, made, window, somewhereIn(window))
   const word = statusWords[status]
   let reached = false
   // Agreeing to pay again gets the same answer, also after the payment has gone on.
@@ -102,7 +105,7 @@ const toAccepted = (
   }
   if (!reached) return `I2: reservation ${made.sequence} was acknowledged as ${word} and is not so in the journal`
   const asker = "by" in command ? command.by : byPerson(command.person)
-  if (asker.kind === "person" && made.person !== asker.id) {
+  if (asker.kind === "person" && !somewhereIn(window)((position) => holderOf(made, position) === asker.id)) {
     return "I2: another person's reservation was acknowledged"
   }
   if (command.kind === "hold" || command.kind === "hold-best") {
@@ -163,6 +166,7 @@ const toRefused = (model: SaleModel, command: Command, code: string, window: Win
   }
   if (isAboutOption(command)) return unless(rightToRefuseOption(model, command, code, somewhere, window))
   if (isAboutWishes(command)) return unless(rightToRefuseWishes(model, command, code, window))
+  if (code === "transferred") return unless(command.kind === "hold" && hasGone(model, command, somewhere))
   if (code === "option-cancelled") return unless(refusedAsCalledOff(model, command, window))
   const byMoney = rightToRefuseMoney(model, command, code, window)
   if (byMoney !== undefined) return unless(byMoney)
@@ -182,6 +186,10 @@ const toRefused = (model: SaleModel, command: Command, code: string, window: Win
     const begins = option === undefined ? undefined : model.begins.get(option)
     return unless(begins !== undefined && window.latestMs >= begins)
   }
+  if (isTransfer(command)) {
+    const made = model.reservations.get(reservationSequenceOf(command.reservation))
+    return unless(rightToRefuseTransfer(model, command, made, code, window, somewhere))
+  }
   if (command.kind === "hold") return unless(rightToRefuseHold(model, command, code, somewhere))
   if (isAboutLine(command)) return unless(rightToRefuseInLine(model.line, command, code, somewhere))
   if (command.kind === "cancel-many") return unless(rightToCancelNone(model, command, code, somewhere))
@@ -193,7 +201,9 @@ const toRefused = (model: SaleModel, command: Command, code: string, window: Win
   }
   if (code === "reservation-unknown") {
     const unknown = somewhere((position) => model.statusAt(sequence, position) === undefined)
-    return unless(unknown || (command.by.kind === "person" && made?.person !== command.by.id))
+    const { by } = command
+    const isAnothers = (position: number): boolean => made === undefined || holderOf(made, position) !== by.id
+    return unless(unknown || (by.kind === "person" && somewhere(isAnothers)))
   }
   if (code === "extensions-used" || code === "turn-extensions-used") {
     const [of, max] =
@@ -208,6 +218,12 @@ const toRefused = (model: SaleModel, command: Command, code: string, window: Win
   if (code === "refund-unconfirmed") return unless(made?.statuses.some(({ value }) => value === "confirmed") === false)
   const words = statusesRefusedWith[code] ?? []
   return unless(somewhere((position) => words.includes(model.statusAt(sequence, position) ?? "none")))
+}
+
+/** What the key of a hold has made is that of another person by now. */
+const hasGone = (model: SaleModel, { key, person }: Hold, somewhere: Somewhere): boolean => {
+  const made = key === null ? undefined : model.byKey.get(keyOf(person, key))
+  return made !== undefined && somewhere((position) => holderOf(made, position) !== person)
 }
 
 /** What would lead to a purchase of an option that was called off. */

@@ -6,7 +6,12 @@ export type ModelStatus = "hold" | "paying" | "confirmed" | "cancelled" | "refun
 
 export type ModelReservation = {
   readonly sequence: number
-  readonly person: number
+  /** Who has it by now. */
+  person: number
+  /** Who has had it since when, what was offered to whom, and how often seats were parted from it. */
+  readonly holders: History<number>
+  readonly offers: History<ModelOffer | undefined>
+  readonly partings: History<number>
   readonly option: number
   /** Those that it has, or had when it ended; and all that it was made of. */
   seats: ReadonlyArray<number>
@@ -26,6 +31,9 @@ export type ModelReservation = {
   /** Of seats that were given back out of another reservation. */
   readonly parted?: Parting
 }
+
+/** `partings`: how often seats had been parted from it. */
+export type ModelOffer = { readonly to: number; readonly until: number; readonly partings: number }
 
 export type Parting = {
   readonly whole: number

@@ -4,6 +4,7 @@
  */
 import {
   isPaymentEvent,
+  isTransferEvent,
   limits,
   type Moved,
   type OptionPlan,
@@ -11,6 +12,7 @@ import {
   type RulesSet,
   type SaleEvent,
   type SalePolicy,
+  type TransferEvent,
 } from "@ticketrush/protocol"
 import { type History, valueAt } from "./history.ts"
 import { BuyersModel } from "./model-buyers.ts"
@@ -19,6 +21,7 @@ import { MoneyModel } from "./model-money.ts"
 import { house, OptionsModel } from "./model-options.ts"
 import { isGivenBack, mayPart, partOf, wrongFee } from "./model-parts.ts"
 import type { ModelReservation, ModelStatus } from "./model-reservation.ts"
+import { wrongTransfer } from "./model-transfers.ts"
 import { WishesModel } from "./model-wishes.ts"
 
 export const keyOf = (person: number, key: { readonly high: number; readonly low: number }): string =>
@@ -136,6 +139,7 @@ export class SaleModel {
       case "wishes-ended":
         return this.wishes.apply(event, at) ?? this.line.beside(undefined, 0, at)
       default:
+        if (isTransferEvent(event)) return this.#transfer(event, at) ?? this.line.beside(undefined, 0, at)
         if (isPaymentEvent(event)) {
           const wrong = this.money.apply(event, at, this.position, (id) => this.reservations.get(id))
           return (
@@ -166,11 +170,34 @@ export class SaleModel {
     if (typeof made === "string") return made
     whole.seats = whole.seats.filter((seat) => !made.seats.includes(seat))
     whole.price -= made.price
+    whole.partings.push({ position: this.position, value: valueAt(whole.partings, this.position, 0) + 1 })
     for (const seat of made.seats) this.give(made.option, seat, made.sequence)
     this.reservations.set(made.sequence, made)
     this.buyers.parted(made, this.position)
     this.#partedNow.push(made)
     return undefined
+  }
+
+  /** The seats stay sold, and count for another person: within the limits of that person. */
+  #transfer(event: TransferEvent, at: number): string | undefined {
+    const wrong = wrongTransfer(this, event, at)
+    if (wrong !== undefined || event.kind !== "transferred") return wrong
+    const made = this.reservations.get(event.reservation)!
+    this.#addToCount(made.person, -made.seats.length)
+    this.buyers.gives(made, this.position)
+    made.person = event.person
+    made.holders.push({ position: this.position, value: event.person })
+    this.buyers.retaken(made, this.position)
+    return this.#beyondLimits(made, at)
+  }
+
+  /** Seats that a person has got without a hold are within the limits of now. */
+  #beyondLimits(made: ModelReservation, at: number): string | undefined {
+    const inForce = this.rulesAt(at)
+    const limit = inForce === undefined ? this.policy.seatsPerPersonMax : inForce.rules.perPersonMax
+    const count = this.#addToCount(made.person, made.seats.length)
+    if (limit > 0 && count > limit) return `I5: person ${made.person} has ${count} seats, the limit is ${limit}`
+    return inForce && this.buyers.beyond(made, inForce.rules, this.position)
   }
 
   /** What the line must know of a move: seats that came back, and who bought. */
@@ -223,6 +250,7 @@ export class SaleModel {
       ...{ sequence, person, option, seats, asked: seats, price, deadline, heldAt: at, key },
       ...(event.best === undefined ? {} : { best: event.best }),
       ...{ extensions: [], status: "hold", statuses, returnsAt: undefined },
+      ...{ holders: [{ position: this.position, value: person }], offers: [], partings: [] },
     }
     this.reservations.set(sequence, made)
     if (key !== null) this.byKey.set(key, made)
@@ -250,16 +278,12 @@ export class SaleModel {
         return `I1: seat ${seat} of option ${option} is retaken`
       this.give(option, seat, sequence)
     }
-    const inForce = this.rulesAt(at)
-    const limit = inForce === undefined ? this.policy.seatsPerPersonMax : inForce.rules.perPersonMax
-    const count = this.#addToCount(person, seats.length)
-    if (limit > 0 && count > limit) return `I5: person ${person} has ${count} seats, the limit is ${limit}`
     made.status = "confirmed"
     made.statuses.push({ position: this.position, value: "confirmed" })
     this.buyers.retaken(made, this.position)
     this.free -= seats.length
     this.sold += seats.length
-    return inForce && this.buyers.beyond(made, inForce.rules, this.position)
+    return this.#beyondLimits(made, at)
   }
 
   /** I6: how the deadline of a hold moves, so often and no oftener. */

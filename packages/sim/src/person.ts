@@ -27,7 +27,7 @@ export type Person = {
 
 /** What is drawn for itself: what only crowds, worlds with rules or payments, and people with several seats draw. */
 export type ClientStreams = Readonly<
-  Record<"random" | "crowdRandom" | "rulesRandom" | "payRandom" | "partRandom", RandomStream>
+  Record<"random" | "crowdRandom" | "rulesRandom" | "payRandom" | "partRandom" | "transferRandom", RandomStream>
 >
 
 export const clientStreams = (randomness: Randomness): ClientStreams => ({
@@ -36,4 +36,5 @@ export const clientStreams = (randomness: Randomness): ClientStreams => ({
   rulesRandom: randomness.domain("codes"),
   payRandom: randomness.domain("paying"),
   partRandom: randomness.domain("parting"),
+  transferRandom: randomness.domain("handing over"),
 })

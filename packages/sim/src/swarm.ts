@@ -37,6 +37,8 @@ export type Draw = {
   readonly payments: PaymentTerms | null
   /** Most people come to buy several seats, pay for them, and have time for it. */
   readonly keen: boolean
+  /** Whether people give what they have bought to others. */
+  readonly transfers: boolean
   /** By concert; null: it has no line. */
   readonly lines: ReadonlyArray<LinePolicy | null>
   /** People who do the same at the same moment; null: there are none. */
@@ -137,6 +139,7 @@ export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
     rules: drawRuled(seed, payments !== null),
     payments,
     keen,
+    transfers: new Randomness(seed).domain("transfers").chance("transfers", 0.25),
     lines: lines.map((line) => guarded(guards, line)),
     crowd: crowded.crowd,
     subscribers: subscribers * (overrides.noLine === true ? 0 : 1),

@@ -43,6 +43,9 @@ export const laneOf = (command: Command): LaneName => {
     case "release-seats":
     case "cancel-option":
     case "cancel-many":
+    case "offer-transfer":
+    case "end-transfer":
+    case "take-transfer":
     case "set-line":
     case "activate":
     case "deactivate":

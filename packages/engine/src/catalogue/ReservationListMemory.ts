@@ -17,12 +17,13 @@ export const makeProjectionStoreMemory = (): ProjectionStore => {
     for (const [id, { whole: of, ...gone }] of page.parted) {
       const whole = rows.get(of)!
       const confirmedAt = gone.confirmedAt ?? whole.confirmedAt
-      rows.set(id, { ...whole, id, seats: gone.seats, price: gone.price, confirmedAt })
+      rows.set(id, { ...whole, id, person: gone.person, seats: gone.seats, price: gone.price, confirmedAt })
       rows.set(of, without(whole, gone))
     }
-    for (const [id, { status, deadline, ...times }] of page.moved) {
+    for (const [id, { person, status, deadline, ...times }] of page.moved) {
       const row = rows.get(id)!
       row.status = status
+      row.person = person ?? row.person
       row.deadline = deadline ?? row.deadline
       row.confirmedAt ??= times.confirmedAt
       row.expiredAt ??= times.expiredAt

@@ -79,14 +79,14 @@ export const makeProjectionStorePostgres = Effect.gen(function* (): Effect.fn.Re
     const rows = [...parted.values()]
     const lists = rows.map(({ seats }) => `{${seats.join(",")}}`)
     const [ids, wholes] = [column([...parted.keys()]), column(rows.map(({ whole }) => whole))]
-    const prices = column(rows.map(({ price }) => price))
+    const [prices, people] = [column(rows.map(({ price }) => price)), column(rows.map(({ person }) => person))]
     return Effect.andThen(
       sql`
         insert into reservations (id, option_id, person, price, status, reserved_at, deadline, confirmed_at, seats)
-        select parted.id, r.option_id, r.person, parted.price, r.status, r.reserved_at, r.deadline,
+        select parted.id, r.option_id, parted.person, parted.price, r.status, r.reserved_at, r.deadline,
           coalesce(parted.confirmed_at, r.confirmed_at), parted.seats::integer[]
-        from unnest(${ids}, ${wholes}, ${prices}, ${column(rows.map(({ confirmedAt }) => confirmedAt))}, ${lists}::text[])
-          as parted (id, whole, price, confirmed_at, seats)
+        from unnest(${ids}, ${wholes}, ${people}, ${prices}, ${column(rows.map(({ confirmedAt }) => confirmedAt))}, ${lists}::text[])
+          as parted (id, whole, person, price, confirmed_at, seats)
         join reservations r on r.id = parted.whole`,
       sql`
         update reservations r set price = r.price - gone.price, seats = array(
@@ -109,14 +109,16 @@ export const makeProjectionStorePostgres = Effect.gen(function* (): Effect.fn.Re
     const [{ changed }] = yield* sql<{ readonly changed: bigint }>`
       with changed as (
         update reservations r set status = moved.status,
+          person = coalesce(moved.person, r.person),
           deadline = coalesce(moved.deadline, r.deadline),
           confirmed_at = coalesce(r.confirmed_at, moved.confirmed_at),
           expired_at = coalesce(r.expired_at, moved.expired_at),
           cancelled_at = coalesce(r.cancelled_at, moved.cancelled_at),
           refunded_at = coalesce(r.refunded_at, moved.refunded_at)
-        from unnest(${column([...moved.keys()])}, ${numbers((row) => row.status)}, ${numbers((row) => row.deadline)},
+        from unnest(${column([...moved.keys()])}, ${numbers((row) => row.person)},
+          ${numbers((row) => row.status)}, ${numbers((row) => row.deadline)},
           ${numbers((row) => row.confirmedAt)}, ${numbers((row) => row.expiredAt)}, ${numbers((row) => row.cancelledAt)}, ${numbers((row) => row.refundedAt)})
-          as moved (id, status, deadline, confirmed_at, expired_at, cancelled_at, refunded_at)
+          as moved (id, person, status, deadline, confirmed_at, expired_at, cancelled_at, refunded_at)
         where r.id = moved.id
         returning r.id
       ) select count(*) as changed from changed`

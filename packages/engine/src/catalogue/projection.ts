@@ -14,6 +14,8 @@ import type { JournalRecord } from "../journal/Journal.ts"
 
 /** Each time is written once, when its status is reached; the deadline when a hold is made, and when it is extended. */
 export type Reached = {
+  /** Null in what a page does to an older row that does not change hands. */
+  person: PersonId | null
   status: ReservationStatus
   /** Null in what a page does to an older row whose deadline it leaves. */
   deadline: number | null
@@ -23,11 +25,11 @@ export type Reached = {
   refundedAt: number | null
 }
 
-export type ReservationRow = Omit<Reached, "deadline"> & {
+export type ReservationRow = Omit<Reached, "deadline" | "person"> & {
+  person: PersonId
   deadline: number
   readonly id: ReservationId
   readonly optionId: number
-  readonly person: PersonId
   readonly seats: ReadonlyArray<number>
   readonly price: number
   readonly reservedAt: number
@@ -36,6 +38,7 @@ export type ReservationRow = Omit<Reached, "deadline"> & {
 /** Seats that leave a row of an older page for one of their own. */
 export type PartedRow = {
   readonly whole: ReservationId
+  readonly person: PersonId
   readonly seats: ReadonlyArray<number>
   readonly price: number
   /** Null where the page does not tell: it is that of the whole before the page. */
@@ -77,13 +80,13 @@ export const foldPage = (concertId: ConcertId, records: ReadonlyArray<JournalRec
         made.set(id, { id, optionId, person, seats, price, reservedAt: at, deadline, status, ...nothingReached })
         return
       }
-      if (event.kind === "reappeared") return
+      if (event.kind === "reappeared" || event.kind === "transfer-offered" || event.kind === "transfer-ended") return
       if (event.kind === "parted") {
-        const { price, seats } = event
+        const { person, price, seats } = event
         const part = reservationIdOf(concertId, event.part)
         const whole = made.get(id)
         if (whole === undefined) {
-          parted.set(part, { whole: id, seats, price, confirmedAt: moved.get(id)?.confirmedAt ?? null })
+          parted.set(part, { whole: id, person, seats, price, confirmedAt: moved.get(id)?.confirmedAt ?? null })
           return
         }
         made.set(part, { ...whole, id: part, seats, price })
@@ -92,7 +95,7 @@ export const foldPage = (concertId: ConcertId, records: ReadonlyArray<JournalRec
       }
       let row: Reached | undefined = made.get(id) ?? moved.get(id)
       if (row === undefined) {
-        row = { status: ReservationStatus.none, deadline: null, ...nothingReached }
+        row = { person: null, status: ReservationStatus.none, deadline: null, ...nothingReached }
         moved.set(id, row)
       }
       if (event.kind === "extended") {
@@ -101,6 +104,9 @@ export const foldPage = (concertId: ConcertId, records: ReadonlyArray<JournalRec
       } else if (event.kind === "intent-opened") {
         row.status = ReservationStatus.paying
         row.deadline = event.until
+      } else if (event.kind === "transferred") {
+        row.status = ReservationStatus.confirmed
+        row.person = event.person
       } else if (event.kind === "retaken") reach(row, "confirmed", at)
       else reach(row, event.kind, at)
     })

@@ -7,6 +7,7 @@ import {
   type Held,
   invariant,
   isPaymentEvent,
+  isTransferEvent,
   type Moved,
   type OptionAdded,
   type Parted,
@@ -26,6 +27,7 @@ import { turnOf } from "./line.ts"
 import { OptionSeats } from "./option-seats.ts"
 import { Returns } from "./returns.ts"
 import type { Sale } from "./Sale.ts"
+import { applyTransfer, publishTransfer } from "./transfers.ts"
 import { extension, holdsSeats, mayExpire, mayPart, transitions } from "./transitions.ts"
 import { applyWishes, publishWishes } from "./wishes.ts"
 
@@ -63,6 +65,7 @@ export const apply = (sale: Sale, event: SaleEvent, at: number): void => {
     case "wishes-ended":
       return applyWishes(sale, event)
     default:
+      if (isTransferEvent(event)) return applyTransfer(sale, event, at)
       return isPaymentEvent(event) ? applyPayment(sale, event, at) : applyLine(sale, event, at)
   }
 }
@@ -278,6 +281,7 @@ export const publish = (sale: Sale, event: SaleEvent): void => {
     case "wishes-ended":
       return publishWishes(sale)
     default:
+      if (isTransferEvent(event)) return publishTransfer(sale)
       return isPaymentEvent(event) ? publishPayment(sale, event) : publishLine(sale, event)
   }
 }

@@ -69,7 +69,8 @@ export class Buyers implements BuyerCounts {
       if (holdsSeats(status)) this.#addSeats(sequence, 1)
       const gaveBack = reservations.confirmedAt[sequence] === 0 ? reservations.cancelledAt[sequence] : 0
       const cameBack = Math.max(gaveBack, reservations.expiredAt[sequence])
-      if (cameBack > this.released[person]) this.released[person] = cameBack
+      const buyer = reservations.buyerOf(sequence)
+      if (cameBack > this.released[buyer]) this.released[buyer] = cameBack
     }
   }
 
@@ -100,6 +101,16 @@ export class Buyers implements BuyerCounts {
   parted(part: number): void {
     const { person, status } = this.#sold.reservations
     if (mayExpire(status[part])) this.open[person[part]]++
+  }
+
+  /** What was bought leaves its person; and comes to one. */
+  leaves(sequence: number): void {
+    this.#addSeats(sequence, -1)
+  }
+
+  comes(sequence: number): void {
+    this.reserve(this.#sold.reservations.person[sequence])
+    this.#addSeats(sequence, 1)
   }
 
   readonly seats = (person: number): number => this.#sold.persons.seats[person]

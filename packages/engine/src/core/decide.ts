@@ -61,6 +61,7 @@ import {
 } from "./decide-payments.ts"
 import { decideRules } from "./decide-rules.ts"
 import { decideSeats, wrongSeats } from "./decide-seats.ts"
+import { decideTransfer } from "./decide-transfers.ts"
 import {
   type DecideWish,
   decideWishes,
@@ -104,6 +105,10 @@ export const decide = (sale: Sale, command: Command, now: number, chance = 0): D
       return onReservation(sale, command, now, chance)
     case "cancel-many":
       return cancelMany(sale, command, now, chance)
+    case "offer-transfer":
+    case "end-transfer":
+    case "take-transfer":
+      return decideTransfer(sale, command, now)
     case "payment-report":
       return decideReport(sale, command, now, chance)
     case "set-rules":
@@ -164,6 +169,7 @@ const hold = (sale: Sale, command: Hold, now: number, best?: BestTaken, entering
   if (command.key !== null && person !== 0) {
     const made = sale.keys.find(person, command.key)
     if (made !== 0) {
+      if (reservations.person[made] !== person) return goneToAnother(sale, made)
       return sameSeats(sale, made, command.seats)
         ? { kind: "same", reservation: made, status: ReservationStatus.hold, restsOn: reservations.position[made] }
         : refused(keyReused, reservations.position[made])
@@ -226,6 +232,10 @@ const hold = (sale: Sale, command: Hold, now: number, best?: BestTaken, entering
   const told = inForce === undefined ? held : { ...held, terms: termsOf(inForce, command) }
   return event(best === undefined ? told : { ...told, best }, sequence, ReservationStatus.hold)
 }
+
+/** Its seats are had by another person, who is none of the buyer's business any more. */
+const goneToAnother = ({ concertId, reservations }: Sale, made: number): Decision =>
+  refused(refusal("transferred", { reservationId: reservationIdOf(concertId, made) }), reservations.position[made])
 
 const ofHouse = ({ planPosition }: Sale, seatId: number): Decision =>
   refused(refusal("seat-blocked", { seatId }), planPosition)

@@ -20,12 +20,14 @@ export class Keys {
 
   /** The reservation that `person` (a dense number) made with `key`, or 0. */
   find(person: number, key: CommandKey): number {
-    const { keyHigh, keyLow, person: owner } = this.#reservations
+    const reservations = this.#reservations
+    const { keyHigh, keyLow } = reservations
     const mask = this.#slots.length - 1
     for (let slot = this.#home(person, key.high, key.low) & mask; ; slot = (slot + 1) & mask) {
       const sequence = this.#slots[slot]
       if (sequence === 0) return 0
-      if (keyLow[sequence] === key.low && keyHigh[sequence] === key.high && owner[sequence] === person) return sequence
+      const isKey = keyLow[sequence] === key.low && keyHigh[sequence] === key.high
+      if (isKey && reservations.buyerOf(sequence) === person) return sequence
     }
   }
 
@@ -37,9 +39,9 @@ export class Keys {
   }
 
   #place(sequence: number): void {
-    const { keyHigh, keyLow, person } = this.#reservations
+    const { keyHigh, keyLow } = this.#reservations
     const mask = this.#slots.length - 1
-    let slot = this.#home(person[sequence], keyHigh[sequence], keyLow[sequence]) & mask
+    let slot = this.#home(this.#reservations.buyerOf(sequence), keyHigh[sequence], keyLow[sequence]) & mask
     while (this.#slots[slot] !== 0) slot = (slot + 1) & mask
     this.#slots[slot] = sequence
   }

@@ -40,7 +40,7 @@ export const wrongMoment = (
   return forbidden(refusal("night-begun", { until }), sale.planPosition)
 }
 
-export const optionCancelled = ({ concertId }: Sale, { plan }: OptionSeats): Refusal =>
+export const optionCancelled = ({ concertId }: Pick<Sale, "concertId">, { plan }: OptionSeats): Refusal =>
   refusal("option-cancelled", { optionId: optionIdOf(concertId, plan.number) })
 
 /** The refusal of a hold that passes the limit of the set-up, in a sale without rules. `buyer`: as below. */
@@ -83,18 +83,33 @@ export const beyondRules = (
   return wrong && forbidden(wrong, Math.max(position, persons.positions[buyer], line.position[asked.turn]))
 }
 
-/**
- * Whether the seats of a reservation pass a limit of their person. `counted`: it is still counted itself. Limits of time
- * and of how holds are made do not matter: it was made within them.
- */
+/** Whether the seats of a reservation pass a limit of their person. `counted`: it is still counted itself. */
 export const beyondCounts = (sale: Sale, sequence: number, counted: boolean, now: number): boolean => {
+  const buyer = sale.reservations.person[sequence]
+  return wrongCounts(sale, sequence, { buyer, person: sale.persons.ids[buyer], counted }, now) !== undefined
+}
+
+/** `buyer`: dense number of the person, 0 for one whom the sale does not know. */
+type Counted = { readonly buyer: number; readonly person: number; readonly counted: boolean }
+
+/**
+ * Which limit of a person the seats of a reservation would pass. Limits of time and of how holds are made do not matter: it
+ * was made within them.
+ */
+export const wrongCounts = (
+  sale: Sale,
+  sequence: number,
+  { buyer, counted, person }: Counted,
+  now: number,
+): Forbidden | undefined => {
   const { concertId, persons, reservations } = sale
-  const buyer = reservations.person[sequence]
   const count = reservations.seatCount[sequence]
   const inForce = sale.rules.at(now)
+  const restsOn = Math.max(sale.planPosition, persons.positions[buyer])
   if (inForce === undefined) {
     const limit = sale.policy.seatsPerPersonMax
-    return limit > 0 && persons.seats[buyer] + (counted ? 0 : count) > limit
+    if (limit === 0 || persons.seats[buyer] + (counted ? 0 : count) <= limit) return undefined
+    return forbidden(refusal("person-limit", { userId: person, concertId, limit }), restsOn)
   }
   const number = reservations.option[sequence]
   const option = sale.options[number]!
@@ -110,21 +125,14 @@ export const beyondCounts = (sale: Sale, sequence: number, counted: boolean, now
     holds: buyers.holds,
     holdsInTurn: buyers.holdsInTurn,
     releasedAt: buyers.releasedAt,
-    seats: (person: number) => buyers.seats(person) - without * count,
-    seatsOfOption: (person: number, of: number) => buyers.seatsOfOption(person, of) - without * count,
-    seatsOfTier: (person: number, tier: number) => buyers.seatsOfTier(person, tier) - without * ofTier(tier),
+    seats: (of: number) => buyers.seats(of) - without * count,
+    seatsOfOption: (of: number, option: number) => buyers.seatsOfOption(of, option) - without * count,
+    seatsOfTier: (of: number, tier: number) => buyers.seatsOfTier(of, tier) - without * ofTier(tier),
   }
   const rules = { ...inForce.rules, perOrderMax: 0, holdsAtOnceMax: 0, holdsPerTurnMax: 0, cooldownMs: 0 }
-  const asked = {
-    buyer,
-    person: persons.ids[buyer],
-    concertId,
-    option: number,
-    seats: count,
-    tierOf: tierOfSeat,
-    turn: 0,
-  }
-  return wrongCount(rules, asked, counts, now) !== undefined
+  const asked = { buyer, person, concertId, option: number, seats: count, tierOf: tierOfSeat, turn: 0 }
+  const wrong = wrongCount(rules, asked, counts, now)
+  return wrong && forbidden(wrong, Math.max(restsOn, inForce.position))
 }
 
 /** Whether what was given back at `at` was given back too late. Operators, and the system, know no such time. */

@@ -5,6 +5,7 @@
 import { type BestTaken, invariant, ReservationStatus, unpackBest } from "@ticketrush/protocol"
 import { column, grown, moreRows } from "./columns.ts"
 import { PartedReservations } from "./parts.ts"
+import { Transfers } from "./transfers.ts"
 import { mayExpire } from "./transitions.ts"
 
 const rowsAtFirst = 64
@@ -45,6 +46,8 @@ export class Reservations {
   best: Float64Array | undefined
   /** Undefined until some seats of a reservation are given back for the first time. */
   parts: PartedReservations | undefined
+  /** Undefined until something that was bought is offered to another person. */
+  transfers: Transfers | undefined
 
   /** Makes row `sequence`, which must be the next one. */
   add(sequence: number, seats: ReadonlyArray<number>): void {
@@ -84,6 +87,20 @@ export class Reservations {
   restoreParts(): PartedReservations {
     this.parts ??= new PartedReservations(this.status.length)
     return this.parts
+  }
+
+  restoreTransfers(): Transfers {
+    this.transfers ??= new Transfers(this)
+    return this.transfers
+  }
+
+  /** Who has held it first, and who has it as committed: dense numbers. */
+  buyerOf(sequence: number): number {
+    return this.transfers?.of(sequence)?.buyer ?? this.person[sequence]
+  }
+
+  holderShown(sequence: number): number {
+    return this.transfers?.committed(sequence)?.holder ?? this.person[sequence]
   }
 
   /** The reservation that a part was parted from, 0 for what is none. */

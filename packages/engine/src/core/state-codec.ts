@@ -25,6 +25,7 @@ import { OptionSeats } from "./option-seats.ts"
 import { Payments } from "./payments.ts"
 import { Returns } from "./returns.ts"
 import { Sale } from "./Sale.ts"
+import type { Transfers } from "./transfers.ts"
 import { holdsSeats, mayExpire } from "./transitions.ts"
 import { Wishes, type WishesState } from "./wishes.ts"
 
@@ -50,6 +51,8 @@ type Header = {
   readonly best?: true
   /** Absent where no reservation was parted. */
   readonly parts?: true
+  /** Absent where nothing was offered to another person. */
+  readonly transfers?: ReturnType<Transfers["state"]>
   readonly line: {
     readonly policy: LinePolicy
     readonly policyPosition: number
@@ -206,6 +209,7 @@ export const encodeState = (sale: Sale): Uint8Array => {
     seatPool: sale.reservations.seatPoolLength,
     ...(sale.reservations.best === undefined ? {} : { best: true }),
     ...(sale.reservations.parts === undefined ? {} : { parts: true }),
+    ...(sale.reservations.transfers === undefined ? {} : { transfers: sale.reservations.transfers.state() }),
     line: {
       policy: sale.line.policy,
       policyPosition: sale.line.policyPosition,
@@ -269,6 +273,7 @@ export const decodeState = (bytes: Uint8Array, hashSeed = 0): Sale => {
   sale.reservations.reservePool(header.seatPool)
   if (header.best === true) sale.reservations.restoreBest()
   if (header.parts === true) sale.reservations.restoreParts()
+  if (header.transfers !== undefined) sale.reservations.restoreTransfers().restore(header.transfers)
   for (let place = 1; place <= header.line.places; place++) sale.line.restore()
   for (let pass = 1; pass <= header.line.passes; pass++) sale.line.passes.restore()
   let at = 4 + headLength

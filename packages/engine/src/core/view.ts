@@ -202,7 +202,7 @@ const reservationView = (sale: Sale, id: ReservationId, as?: ReservationStatus):
   const seats = reservations.seatsShown(sequence)
   return {
     id,
-    person: sale.persons.ids[reservations.person[sequence]],
+    person: sale.persons.ids[reservations.holderShown(sequence)],
     optionId: optionIdOf(sale.concertId, reservations.option[sequence]),
     seats,
     price: reservations.priceShown(sequence),
@@ -217,12 +217,25 @@ const reservationView = (sale: Sale, id: ReservationId, as?: ReservationStatus):
     ...(best === undefined ? {} : { best }),
     calledPerson: status === ReservationStatus.cancelled ? calledPerson(sale, sequence) : null,
     ...(reservations.parts === undefined ? {} : partingOf(sale, sequence)),
+    ...(reservations.transfers === undefined ? {} : transferOf(sale, sequence)),
   }
 }
 
 const bookingFee = ({ paymentsImage }: Sale, seats: number): Pick<ReservationView, "bookingFee"> => {
   const due = paymentsImage?.bookingFee(seats) ?? 0
   return due === 0 ? {} : { bookingFee: due }
+}
+
+const transferOf = ({ reservations }: Sale, sequence: number): Pick<ReservationView, "transferOffer" | "transfers"> => {
+  const transfer = reservations.transfers?.committed(sequence)
+  if (transfer === undefined) return {}
+  const { offer, times } = transfer
+  const isBought = reservations.published[sequence] === ReservationStatus.confirmed
+  const stands = offer !== null && isBought && reservations.seatsShown(sequence).length === offer.seats
+  return {
+    ...(times === 0 ? {} : { transfers: times }),
+    ...(stands ? { transferOffer: { to: offer.to, until: offer.until } } : {}),
+  }
 }
 
 const partingOf = (sale: Sale, sequence: number): Pick<ReservationView, "parts" | "partOf"> => {

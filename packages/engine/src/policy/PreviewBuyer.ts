@@ -45,6 +45,10 @@ export class PreviewBuyer {
     this.#add(kept, 1)
   }
 
+  gave(kept: KeptSeats): void {
+    this.#add(kept, -1)
+  }
+
   /** `owned`: it was bought before it was given back. */
   gaveBack(kept: KeptSeats, owned: boolean, at: number): void {
     if (!owned) {

@@ -12,6 +12,7 @@ import {
   type RefusalCode,
   type SaleEvent,
   type SaleRules,
+  type Transferred,
   unreachable,
 } from "@ticketrush/protocol"
 import { OptionSeats } from "../core/option-seats.ts"
@@ -101,6 +102,8 @@ export class RulesPreview {
         return this.#retaken(event.reservation)
       case "parted":
         return this.#parted(event)
+      case "transferred":
+        return this.#transferred(event)
       case "joined":
         this.#persons.set(event.place, event.person)
         return
@@ -142,6 +145,8 @@ export class RulesPreview {
       case "refund-failed":
       case "wishes-filed":
       case "wishes-ended":
+      case "transfer-offered":
+      case "transfer-ended":
         return
       default:
         return unreachable(event)
@@ -229,6 +234,16 @@ export class RulesPreview {
     this.#reservations.set(reservation, { ...found, kept: { option, tiers: kept } })
     this.#reservations.set(part, { ...found, kept: { option, tiers: gone } })
     if (!found.refused && !found.bought) this.#buyer(found.person).parted()
+  }
+
+  /** What was bought goes to another person, of whom no limit is asked here: it is not held. */
+  #transferred({ person, reservation }: Transferred): void {
+    const found = this.#reservations.get(reservation)
+    if (found === undefined) return
+    this.#reservations.set(reservation, { ...found, person })
+    if (found.refused) return
+    this.#buyer(found.person).gave(found.kept)
+    this.#buyer(person).retook(found.kept)
   }
 
   #cameBack(sequence: number, at: number): void {

@@ -68,7 +68,14 @@ describe("reservation lists in Postgres", () => {
 
   it("write a page whole or not at all", async () => {
     const store = await tables.run(makeProjectionStorePostgres)
-    const reached = { deadline: null, confirmedAt: null, expiredAt: null, cancelledAt: 9, refundedAt: null }
+    const reached = {
+      person: null,
+      deadline: null,
+      confirmedAt: null,
+      expiredAt: null,
+      cancelledAt: 9,
+      refundedAt: null,
+    }
     const lost = reservationIdOf(3, 7)
     const page = {
       made: new Map(),

@@ -1,4 +1,4 @@
-import { type Command, optionIdOf } from "@ticketrush/protocol"
+import { type Command, optionIdOf, reservationIdOf } from "@ticketrush/protocol"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { decide, decideDue, nextDue } from "../../src/core/decide.ts"
 import { seePerson, seeSender } from "../../src/core/presence.ts"
@@ -35,6 +35,9 @@ const kinds: Readonly<Record<Command["kind"], true>> = {
   release: true,
   "cancel-many": true,
   "cancel-seats": true,
+  "offer-transfer": true,
+  "end-transfer": true,
+  "take-transfer": true,
   extend: true,
   "open-intent": true,
   authorize: true,
@@ -73,6 +76,12 @@ const wishOrders = (person: number): ReadonlyArray<Command> => [
   { kind: "file-wishes", person, tier: 0, wishes: [{ option, wish: { seats: 1, atWorst: 5 } }] },
   { kind: "withdraw-wishes", person },
 ]
+const transferOrders = (person: number, reservations: number): ReadonlyArray<Command> =>
+  Array.from({ length: reservations }, (_, i) => reservationIdOf(concertId, i + 1)).flatMap((reservation) => [
+    { kind: "offer-transfer", reservation, person, to: 1 + (person % 5) },
+    { kind: "take-transfer", reservation, person },
+    { kind: "end-transfer", reservation, person },
+  ])
 /** At which steps these are taken, as indexes of what is asked in a step. */
 const orderOf: Readonly<Record<number, number>> = { 4: 8, 6: 8, 8: 8, 10: 5, 20: 5, 22: 6, 30: 5, 60: 7 }
 
@@ -104,6 +113,8 @@ describe("deciding changes nothing", () => {
         const commands: Command[] = Array.from({ length: 3 }, () => randomCommand(draw, sale.reservations.count))
         if (terms !== undefined) commands[draw(2)] = moneyCommand(draw, sale)
         commands.push(opening(), { kind: "close-sale" }, ...optionOrders(now), ...wishOrders(1 + (step % 5)))
+        const orders = transferOrders(1 + (step % 5), sale.reservations.count)
+        commands.push(...orders)
         unchanged(sale, `deciding one of ${JSON.stringify(commands)}`, () => {
           for (const command of commands) decided.add(command.kind).add(decide(sale, command, now).kind)
         })
@@ -111,6 +122,10 @@ describe("deciding changes nothing", () => {
         seeSender(sale.line, command, now)
         const decision = decide(sale, command, now)
         if (decision.kind === "event") take(sale, [decision.event, ...decision.more], now)
+        for (const order of step % 3 === 0 ? orders : []) {
+          const handed = decide(sale, order, now)
+          if (handed.kind === "event") take(sale, [handed.event], now)
+        }
       }
     },
   )

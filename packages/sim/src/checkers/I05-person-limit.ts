@@ -28,6 +28,11 @@ class Counts {
       const [person, seats] = [event.person, event.seats.length]
       this.#reservations.set(event.reservation, { person, seats: (whole?.seats ?? 0) - seats })
       this.#reservations.set(event.part, { person, seats })
+    } else if (event.kind === "transferred") {
+      const { seats = 0 } = this.#reservations.get(event.reservation) ?? {}
+      this.#add(event.from, -seats)
+      this.#reservations.set(event.reservation, { person: event.person, seats })
+      this.#add(event.person, seats)
     } else if (event.kind === "cancelled" || event.kind === "expired" || event.kind === "retaken") {
       const moved = this.#reservations.get(event.reservation)
       if (moved !== undefined) this.#add(moved.person, event.kind === "retaken" ? moved.seats : -moved.seats)
@@ -42,6 +47,7 @@ class Counts {
 /** Who gets seats by an event that the limit of the set-up is for. */
 const takerOf = (event: SaleEvent, { rules }: SaleModel, counts: Counts): number | undefined => {
   if (event.kind === "held") return event.terms === undefined ? event.person : undefined
+  if (event.kind === "transferred") return rules.length === 0 ? event.person : undefined
   return event.kind === "retaken" && rules.length === 0 ? counts.ownerOf(event.reservation) : undefined
 }
 

@@ -59,7 +59,7 @@ const keysDiffer = (
   for (let sequence = 1; sequence <= reservations.count; sequence++) {
     if (reservations.keyed[sequence] === 0) continue
     const key = { high: reservations.keyHigh[sequence], low: reservations.keyLow[sequence] }
-    const person = b.persons.ids[reservations.person[sequence]]
+    const person = b.persons.ids[reservations.buyerOf(sequence)]
     const found = a.keys.find(a.persons.find(person), key)
     if (found !== sequence) return `I14: the key of reservation ${sequence} is lost by the snapshot`
   }

@@ -200,7 +200,8 @@ const signatureOf = (node: Node, concertId: number, command: Command): string =>
     const { person, seats, key, pass } = command
     return `${sale} ${person} ${seats.join()} ${key === null ? "" : keyName(key)} ${pass}`
   }
-  if ("reservation" in command) return `${sale} ${command.by.kind} ${command.by.id} ${command.reservation}`
+  if ("reservation" in command && "by" in command)
+    return `${sale} ${command.by.kind} ${command.by.id} ${command.reservation}`
   if (command.kind === "cancel-many") return `${sale} ${command.by.id} ${command.reservations.join()}`
   return "person" in command ? `${sale} ${command.person}` : sale
 }

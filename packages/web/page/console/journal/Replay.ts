@@ -89,6 +89,11 @@ export class Replay {
         this.reservations.set(event.part, { ...whole, seats: event.seats })
         return
       }
+      case "transferred": {
+        const had = this.reservations.get(event.reservation)
+        if (had !== undefined) this.reservations.set(event.reservation, { ...had, person: event.person })
+        return
+      }
       case "confirmed":
         return this.#seats(event.reservation, seatStates.sold)
       case "retaken":

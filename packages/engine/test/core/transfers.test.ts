@@ -1,0 +1,270 @@
+/** What was bought is offered to another person, who takes it: the seats stay sold, and the limits of that person count. */
+import {
+  byPerson,
+  type CommandKey,
+  limits,
+  optionIdOf,
+  reservationIdOf,
+  type SaleRules,
+  seatIdOf,
+  type TransferCommand,
+} from "@ticketrush/protocol"
+import { describe, expect, it } from "vitest"
+import { apply, publish } from "../../src/core/apply.ts"
+import type { Decision } from "../../src/core/decision.ts"
+import { decodeState, encodeState } from "../../src/core/state-codec.ts"
+import { CommittedSale } from "../../src/core/view.ts"
+import { PaidSale, price } from "./PaidSale.ts"
+import { concertId, refusedWith } from "./Rehearsal.ts"
+import { RuledSale, concertId as ruledConcert } from "./RuledSale.ts"
+
+const [buyer, friend, stranger] = [7, 8, 9]
+const id = (sequence: number) => reservationIdOf(concertId, sequence)
+const option = optionIdOf(concertId, 0)
+
+type Change = ConstructorParameters<typeof PaidSale>[0]
+/** The buyer has bought seats 0 and 1 as reservation 1. */
+const bought = (change: Change = {}): PaidSale => {
+  const sale = new PaidSale(change)
+  sale.hold(buyer, 0, 1)
+  sale.own("start-paying", 1)
+  sale.own("authorize", 1)
+  sale.report("captured", 1)
+  return sale
+}
+const offer = (sale: PaidSale, to = friend, person = buyer): Decision =>
+  sale.ask({ kind: "offer-transfer", reservation: id(1), person, to })
+const take = (sale: PaidSale, person = friend): Decision =>
+  sale.ask({ kind: "take-transfer", reservation: id(1), person })
+const end = (sale: PaidSale, person: number): Decision => sale.ask({ kind: "end-transfer", reservation: id(1), person })
+const handedOver = (change: Change = {}): PaidSale => {
+  const sale = bought(change)
+  offer(sale)
+  take(sale)
+  return sale
+}
+const viewOf = ({ sale }: PaidSale) =>
+  new CommittedSale(sale, { epoch: 1, position: 1, at: 1, hash: new Uint8Array() }).reservation(id(1))
+
+describe("a purchase that is offered to a named person", () => {
+  it("stays with its holder until that person takes it, and is theirs then, with seats, times and price", () => {
+    const sale = bought()
+    const before = viewOf(sale)
+    expect(offer(sale)).toMatchObject({ kind: "event", event: { kind: "transfer-offered", person: buyer, to: friend } })
+    const until = sale.now + limits.transferMs
+    expect(viewOf(sale)).toEqual({ ...before, transferOffer: { to: friend, until } })
+    expect(take(sale)).toMatchObject({ event: { kind: "transferred", from: buyer, person: friend }, reservation: 1 })
+    expect(viewOf(sale)).toEqual({ ...before, person: friend, transfers: 1 })
+    expect(sale.sale.persons.seats.slice(1, 3)).toEqual(Uint32Array.of(0, 2))
+  })
+
+  it("is taken by no other person, and by that one once", () => {
+    const sale = bought()
+    expect(refusedWith(take(sale))).toBe("transfer-none")
+    offer(sale)
+    expect(refusedWith(take(sale, stranger))).toBe("transfer-none")
+    expect(refusedWith(take(sale, buyer))).toBe("transfer-none")
+    take(sale)
+    expect(take(sale).kind).toBe("same")
+    expect(refusedWith(take(sale, buyer))).toBe("transfer-none")
+    expect(refusedWith(offer(sale, stranger))).toBe("reservation-unknown")
+  })
+
+  it("is that of its holder alone to offer, to another person, and once at a time", () => {
+    const sale = bought()
+    expect(refusedWith(offer(sale, buyer, friend))).toBe("reservation-unknown")
+    expect(refusedWith(offer(sale, buyer))).toBe("transfer-to-self")
+    offer(sale)
+    expect(offer(sale).kind).toBe("same")
+    expect(refusedWith(offer(sale, stranger))).toBe("transfer-standing")
+    const elsewhere: TransferCommand = { kind: "offer-transfer", reservation: 1, person: buyer, to: friend }
+    expect(refusedWith(sale.ask(elsewhere))).toBe("reservation-unknown")
+  })
+
+  it.each([
+    ["its holder takes the offer back", buyer],
+    ["that person declines it", friend],
+  ])("is offered no more when %s", (_when, person) => {
+    const sale = bought()
+    expect(end(sale, buyer).kind).toBe("same")
+    offer(sale)
+    expect(refusedWith(end(sale, stranger))).toBe("transfer-none")
+    expect(end(sale, person)).toMatchObject({ event: { kind: "transfer-ended", person } })
+    expect(viewOf(sale)?.transferOffer).toBeUndefined()
+    expect(refusedWith(take(sale))).toBe("transfer-none")
+    offer(sale, stranger)
+    expect(take(sale, stranger).kind).toBe("event")
+  })
+
+  it("is taken in time or not at all", () => {
+    const sale = bought()
+    offer(sale)
+    sale.advance(limits.transferMs - 1)
+    expect(take(sale).kind).toBe("event")
+    const late = bought()
+    offer(late)
+    late.advance(limits.transferMs)
+    expect(refusedWith(take(late))).toBe("transfer-none")
+    // What is over does not stand in the way of the next one.
+    expect(offer(late, stranger).kind).toBe("event")
+  })
+
+  it("is offered so often and no oftener", () => {
+    const sale = bought()
+    for (let i = 0; i < limits.transferOffersMax; i++) {
+      expect(offer(sale).kind).toBe("event")
+      end(sale, buyer)
+    }
+    expect(refusedWith(offer(sale))).toBe("transfer-offers-used")
+  })
+
+  it("is what was offered: once some of its seats were given back, the offer is over", () => {
+    const sale = bought()
+    offer(sale)
+    const seats = [seatIdOf(option, 1)]
+    sale.ask({ kind: "cancel-seats", reservation: id(1), by: byPerson(buyer), seats })
+    expect(viewOf(sale)?.transferOffer).toBeUndefined()
+    expect(refusedWith(take(sale))).toBe("transfer-none")
+    offer(sale)
+    take(sale)
+    expect(sale.sale.persons.seats.slice(1, 3)).toEqual(Uint32Array.of(0, 1))
+  })
+
+  it("has to be CONFIRMED, also when it is taken", () => {
+    const sale = new PaidSale()
+    sale.hold(buyer, 0)
+    expect(refusedWith(offer(sale))).toBe("not-transferable")
+    const gone = bought()
+    offer(gone)
+    gone.own("cancel", 1)
+    expect(refusedWith(take(gone))).toBe("transfer-none")
+    expect(refusedWith(offer(gone))).toBe("not-transferable")
+  })
+
+  it("may be taken after the sale has closed, and not of a night that was called off", () => {
+    const sale = bought()
+    sale.ask({ kind: "close-sale" })
+    offer(sale)
+    expect(take(sale).kind).toBe("event")
+    const off = bought()
+    offer(off)
+    off.ask({ kind: "cancel-option", option, author: 0 })
+    expect(refusedWith(take(off))).toBe("option-cancelled")
+    expect(refusedWith(offer(off))).toBe("option-cancelled")
+  })
+})
+
+describe("the one who takes it", () => {
+  it("has seats within the limit of the set-up, counted in the same turn", () => {
+    const sale = bought({ limit: 2 })
+    sale.buy(friend, 2)
+    offer(sale)
+    expect(refusedWith(take(sale))).toBe("person-limit")
+    // The offer stands, and is taken once there is room.
+    sale.own("cancel", 2)
+    expect(take(sale).kind).toBe("event")
+    // And the one who gave it may buy as many again.
+    expect(sale.hold(buyer, 2, 3).kind).toBe("event")
+    expect(refusedWith(sale.hold(friend, 0))).toBe("person-limit")
+  })
+
+  const ruled = (rules: Partial<SaleRules>, seat: number, option = 0): string | undefined => {
+    const sale = new RuledSale()
+    sale.hold(buyer, [0])
+    sale.buy(1)
+    sale.hold(friend, [seat], { option })
+    sale.set(rules)
+    const reservation = reservationIdOf(ruledConcert, 1)
+    sale.ask({ kind: "offer-transfer", reservation, person: buyer, to: friend })
+    return refusedWith(sale.ask({ kind: "take-transfer", reservation, person: friend }))
+  }
+  it.each<[string, Partial<SaleRules>, string]>([
+    ["the seats of a person", { perPersonMax: 1 }, "person-limit"],
+    ["the seats of a night", { perOptionMax: 1 }, "option-limit"],
+    ["the seats of a price", { perTierMax: [1] }, "tier-limit"],
+    ["who may take part", { minimumVerification: 1 }, "person-unverified"],
+  ])("is within what the policy says of %s", (_of, rules, code) => {
+    expect(ruled(rules, 1)).toBe(code)
+  })
+
+  it("takes them however early, in how many orders and how soon after a release it is: nothing is held", () => {
+    const rules = { perOrderMax: 1, holdsAtOnceMax: 1, holdsPerTurnMax: 1, cooldownMs: 60_000, perOptionMax: 1 }
+    expect(ruled({ ...rules, generalFrom: 1_900_000_000_000 }, 1, 1)).toBeUndefined()
+  })
+
+  it("is verified as the policy asks for", () => {
+    const sale = new RuledSale({ minimumVerification: 1 })
+    const facts = { version: 2, tier: 0, group: 0, rules: 0, verified: 1 } as const
+    sale.hold(buyer, [0], { facts })
+    sale.buy(1)
+    const reservation = reservationIdOf(ruledConcert, 1)
+    sale.ask({ kind: "offer-transfer", reservation, person: buyer, to: friend })
+    const take = { kind: "take-transfer", reservation, person: friend } as const
+    expect(refusedWith(sale.ask(take))).toBe("person-unverified")
+    expect(sale.ask({ ...take, facts }).kind).toBe("event")
+  })
+
+  it("gives it back, wholly or a seat of it, and the money goes the way that it came", () => {
+    const sale = handedOver({ bookingFee: 100 })
+    expect(refusedWith(sale.on("cancel", 1, byPerson(buyer)))).toBe("reservation-unknown")
+    sale.ask({ kind: "cancel-seats", reservation: id(1), by: byPerson(friend), seats: [seatIdOf(option, 0)] })
+    expect(sale.events.find(({ kind }) => kind === "parted")).toMatchObject({ person: friend })
+    expect(sale.events.at(-1)).toMatchObject({ kind: "refund-asked", payment: 1, amount: price, part: 2 })
+    sale.on("cancel", 1, byPerson(friend))
+    sale.on("refund", 1, byPerson(friend))
+    expect(sale.events.at(-1)).toMatchObject({ kind: "refund-asked", payment: 1, amount: price })
+    expect(sale.sale.persons.seats.slice(1, 3)).toEqual(Uint32Array.of(0, 0))
+  })
+
+  it("may offer it on", () => {
+    const sale = handedOver()
+    offer(sale, stranger, friend)
+    take(sale, stranger)
+    expect(viewOf(sale)).toMatchObject({ person: stranger, transfers: 2 })
+  })
+})
+
+describe("what was before it changed hands", () => {
+  const key: CommandKey = { high: 1, low: 2 }
+  const keyed = (): PaidSale => {
+    const sale = new PaidSale()
+    sale.ask({ kind: "hold", person: buyer, seats: [seatIdOf(option, 0)], key })
+    sale.own("start-paying", 1)
+    sale.own("authorize", 1)
+    sale.report("captured", 1)
+    return sale
+  }
+
+  it("keeps the key of its hold with the one who made it, who is told that it is gone and not to whom", () => {
+    const sale = keyed()
+    const again = { kind: "hold", person: buyer, seats: [seatIdOf(option, 0)], key } as const
+    expect(sale.ask(again)).toMatchObject({ kind: "same", reservation: 1 })
+    offer(sale)
+    take(sale)
+    expect(sale.ask(again)).toMatchObject({ refusal: { code: "transferred", detail: { reservationId: id(1) } } })
+    expect(refusedWith(sale.ask({ ...again, person: friend }))).toBe("seat-taken")
+    // And after a restart, from a snapshot.
+    const { sale: read } = sale
+    const restored = decodeState(encodeState(read))
+    expect(restored.keys.find(restored.persons.find(buyer), key)).toBe(1)
+    expect(restored.keys.find(restored.persons.find(friend), key)).toBe(0)
+  })
+
+  it("is what readers see until the record is in the journal", () => {
+    const { sale } = bought()
+    const at = 20_000
+    const view = () =>
+      new CommittedSale(sale, { epoch: 1, position: 1, at: 1, hash: new Uint8Array() }).reservation(id(1))
+    const events = [
+      { kind: "transfer-offered", reservation: 1, person: buyer, to: friend, until: 30_000 },
+      { kind: "transferred", reservation: 1, from: buyer, person: friend },
+    ] as const
+    for (const event of events) apply(sale, event, at)
+    expect(view()).toMatchObject({ person: buyer })
+    expect(view()?.transferOffer).toBeUndefined()
+    publish(sale, events[0])
+    expect(view()).toMatchObject({ person: buyer, transferOffer: { to: friend, until: 30_000 } })
+    publish(sale, events[1])
+    expect(view()).toMatchObject({ person: friend, transfers: 1 })
+  })
+})
