@@ -16,6 +16,12 @@ export const reservationBounds = [
     ],
   },
   {
+    resource: "how long an offer of a purchase to another person stands, and offers of one reservation",
+    limits: ["transferMs", "transferOffersMax"],
+    above: "404 `transfer-none`; 409 `transfer-offers-used`",
+    test: ["engine/test/core/transfers.test.ts", "is offered so often and no oftener"],
+  },
+  {
     resource: "payments of one reservation, one after another",
     limits: ["paymentsPerReservationMax"],
     above: "409 `payment-attempts-used`",

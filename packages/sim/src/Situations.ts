@@ -41,6 +41,8 @@ const markOfRefusal: { readonly [code in RefusalCode]?: Mark } = {
   "seats-not-free": "block refused for a seat that is not free",
   "none-cancelled": "none of several cancelled",
   "seat-not-reserved": "single seats refused that were given back before",
+  "transfer-none": "offer of a purchase refused to another person",
+  transferred: "key refused for what has changed hands",
   "payment-required": "confirm refused without a payment",
   "report-known": "report refused that was taken before",
   "payment-amount": "report refused for its sum",
@@ -49,6 +51,9 @@ const markOfRefusal: { readonly [code in RefusalCode]?: Mark } = {
 const markOfEvent: { readonly [kind in SaleEvent["kind"]]?: Mark } = {
   expired: "hold expired",
   parted: "single seats given back",
+  "transfer-offered": "purchase offered to another person",
+  "transfer-ended": "offer of a purchase ended",
+  transferred: "purchase changed hands",
   called: "called to a seat that came back",
   "passed-over": "passed over",
   returned: "came back after being passed over",

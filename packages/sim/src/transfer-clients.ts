@@ -21,8 +21,10 @@ export const offersOn = (
   // The gateway of the simulation has no form for it.
   if (!draw.transfers || draw.gateway || !random.chance("offer", 0.5)) return
   const times = random.chance("often", 0.05) ? limits.transferOffersMax + 1 : random.pick("times", [1, 1, 2])
+  // Limits are reached by people who have something already.
+  const owners = people.filter(({ mine }) => [...mine.values()].some(({ status }) => status === "confirmed"))
   for (let i = 0; i < times; i++) {
-    const to = random.pick("to", people).id
+    const to = random.pick("to", random.chance("owner", 0.6) ? owners : people).id
     soon(world, () => asks(person, concertId, { kind: "offer-transfer", reservation, person: person.id, to }))
     if (times > 2) soon(world, () => asks(person, concertId, { kind: "end-transfer", reservation, person: person.id }))
   }

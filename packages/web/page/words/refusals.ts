@@ -33,6 +33,21 @@ export const refusalTexts: Readonly<Record<string, Texts>> = {
   "seat-taken": ["Somebody else was faster: the seat is being bought already.", "다른 고객이 먼저 선점한 좌석입니다."],
   "seat-unknown": ["This seat is not there any more. Reload the page.", "없는 좌석입니다. 새로고침해 주세요."],
   "seats-of-two-options": ["Pick seats of one night at a time.", "한 번에 한 회차의 좌석만 선택할 수 있습니다."],
+  "not-transferable": [
+    "Only a booking that was paid for can be given to another person.",
+    "결제가 완료된 예매만 다른 사람에게 양도할 수 있습니다.",
+  ],
+  "transfer-to-self": ["Name another person than yourself.", "본인이 아닌 다른 사람을 지정해 주세요."],
+  "transfer-standing": [
+    "This booking is offered to another person. End that offer first.",
+    "이미 다른 사람에게 양도를 제안한 예매입니다. 먼저 그 제안을 취소해 주세요.",
+  ],
+  "transfer-offers-used": [
+    "This booking was offered too often and can be offered no more.",
+    "양도 제안 횟수를 모두 사용해 더 이상 제안할 수 없습니다.",
+  ],
+  "transfer-none": ["This offer is over.", "더 이상 유효하지 않은 양도 제안입니다."],
+  transferred: ["This booking has gone to another person.", "다른 사람에게 양도된 예매입니다."],
   "seat-not-reserved": [
     "This seat is no longer part of the booking.",
     "이 좌석은 더 이상 예매에 포함되어 있지 않습니다.",
