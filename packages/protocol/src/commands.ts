@@ -6,7 +6,6 @@ import type { LinePolicy, Pass } from "./line.ts"
 import type { PaymentTerms } from "./payments.ts"
 import type { Refusal } from "./refusals.ts"
 import type { SaleRules } from "./sale-rules.ts"
-import type { TransferCommand } from "./transfers.ts"
 import type { WishOrder } from "./wishes.ts"
 
 /**
@@ -165,6 +164,16 @@ export type Extend = OnReservation & { readonly kind: "extend" }
 export type OpenIntent = OnReservation & { readonly kind: "open-intent" }
 /** The buyer agreed: the open payment may be taken. */
 export type Authorize = OnReservation & { readonly kind: "authorize" }
+
+type OfPerson = { readonly reservation: ReservationId; readonly person: PersonId }
+
+/** The holder of what was bought offers all its seats to another person, for a while. */
+export type OfferTransfer = OfPerson & { readonly kind: "offer-transfer"; readonly to: PersonId }
+/** The holder takes the offer back, or the person to whom it was made declines it. */
+export type EndTransfer = OfPerson & { readonly kind: "end-transfer" }
+/** The person to whom it was offered takes it: their limits count, and how they are verified. Of facts nothing else does. */
+export type TakeTransfer = OfPerson & { readonly kind: "take-transfer"; readonly facts?: Facts }
+export type TransferCommand = OfferTransfer | EndTransfer | TakeTransfer
 
 /**
  * What a payment, or a refund of it, has come to as its provider shows it. `report` is the digest of the provider's id

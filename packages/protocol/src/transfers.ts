@@ -1,17 +1,4 @@
-/** Tickets that change hands: the one who has them offers them to a named person, who takes them or not. */
-import type { Facts } from "./commands.ts"
-import type { PersonId, ReservationId } from "./ids.ts"
-
-type OfPerson = { readonly reservation: ReservationId; readonly person: PersonId }
-
-/** The holder of what was bought offers all its seats to another person, for a while. */
-export type OfferTransfer = OfPerson & { readonly kind: "offer-transfer"; readonly to: PersonId }
-/** The holder takes the offer back, or the person to whom it was made declines it. */
-export type EndTransfer = OfPerson & { readonly kind: "end-transfer" }
-/** The person to whom it was offered takes it: their limits count, and how they are verified. Of facts nothing else does. */
-export type TakeTransfer = OfPerson & { readonly kind: "take-transfer"; readonly facts?: Facts }
-export type TransferCommand = OfferTransfer | EndTransfer | TakeTransfer
-
+/** Events of tickets that change hands: the one who has them offers them to a named person, who takes them or not. */
 /** `person` offers a reservation that they have to person `to`, until journal time `until`. */
 export type TransferOffered = {
   readonly kind: "transfer-offered"

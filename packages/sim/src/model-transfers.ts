@@ -1,8 +1,20 @@
 /** Purchases that change hands, in the sequential model. */
-import { limits, type TransferEvent } from "@ticketrush/protocol"
+import { limits, type RulesSet, type SalePolicy, type TransferEvent } from "@ticketrush/protocol"
 import { valueAt } from "./history.ts"
-import type { SaleModel } from "./model.ts"
+import type { BuyersModel } from "./model-buyers.ts"
 import type { ModelOffer, ModelReservation } from "./model-reservation.ts"
+
+/** What they must know of their sale. */
+type Sold = {
+  readonly position: number
+  readonly policy: SalePolicy
+  readonly begins: ReadonlyMap<number, number>
+  readonly reservations: ReadonlyMap<number, ModelReservation>
+  readonly options: { readonly isCancelled: (option: number) => boolean }
+  readonly buyers: BuyersModel
+  readonly rulesAt: (at: number) => RulesSet | undefined
+  readonly addToCount: (person: number, change: number) => number
+}
 
 /** The offer that stood at a position and a time. */
 export const standingAt = (made: ModelReservation, position: number, at: number): ModelOffer | undefined => {
@@ -23,8 +35,8 @@ export const offersAt = (made: ModelReservation, position: number): number =>
 
 export const holderOf = (made: ModelReservation, position: number): number => valueAt(made.holders, position, 0)
 
-/** Which promise an event breaks; what it does to the counts of people is for the caller. */
-export const wrongTransfer = (model: SaleModel, event: TransferEvent, at: number): string | undefined => {
+/** Which promise an event breaks, but for the limits of people. */
+const wrongTransfer = (model: Sold, event: TransferEvent, at: number): string | undefined => {
   const made = model.reservations.get(event.reservation)
   if (made === undefined) return `reservation ${event.reservation} is ${event.kind} and was never made`
   const { position } = model
@@ -52,4 +64,27 @@ export const wrongTransfer = (model: SaleModel, event: TransferEvent, at: number
   }
   made.offers.push({ position, value: undefined })
   return undefined
+}
+
+/** The seats stay sold, and count for another person: within the limits of that person. */
+export const transferred = (model: Sold, event: TransferEvent, at: number): string | undefined => {
+  const wrong = wrongTransfer(model, event, at)
+  if (wrong !== undefined || event.kind !== "transferred") return wrong
+  const { buyers, position } = model
+  const made = model.reservations.get(event.reservation)!
+  model.addToCount(made.person, -made.seats.length)
+  buyers.gives(made, position)
+  made.person = event.person
+  made.holders.push({ position, value: event.person })
+  buyers.retaken(made, position)
+  return beyondLimits(model, made, at)
+}
+
+/** I5: seats that a person has got without a hold are within the limits of now. */
+export const beyondLimits = (model: Sold, made: ModelReservation, at: number): string | undefined => {
+  const inForce = model.rulesAt(at)
+  const limit = inForce === undefined ? model.policy.seatsPerPersonMax : inForce.rules.perPersonMax
+  const count = model.addToCount(made.person, made.seats.length)
+  if (limit > 0 && count > limit) return `I5: person ${made.person} has ${count} seats, the limit is ${limit}`
+  return inForce && model.buyers.beyond(made, inForce.rules, model.position)
 }

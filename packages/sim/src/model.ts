@@ -12,7 +12,6 @@ import {
   type RulesSet,
   type SaleEvent,
   type SalePolicy,
-  type TransferEvent,
 } from "@ticketrush/protocol"
 import { type History, valueAt } from "./history.ts"
 import { BuyersModel } from "./model-buyers.ts"
@@ -21,7 +20,7 @@ import { MoneyModel } from "./model-money.ts"
 import { house, OptionsModel } from "./model-options.ts"
 import { isGivenBack, mayPart, partOf, wrongFee } from "./model-parts.ts"
 import type { ModelReservation, ModelStatus } from "./model-reservation.ts"
-import { wrongTransfer } from "./model-transfers.ts"
+import { beyondLimits, transferred } from "./model-transfers.ts"
 import { WishesModel } from "./model-wishes.ts"
 
 export const keyOf = (person: number, key: { readonly high: number; readonly low: number }): string =>
@@ -139,7 +138,7 @@ export class SaleModel {
       case "wishes-ended":
         return this.wishes.apply(event, at) ?? this.line.beside(undefined, 0, at)
       default:
-        if (isTransferEvent(event)) return this.#transfer(event, at) ?? this.line.beside(undefined, 0, at)
+        if (isTransferEvent(event)) return transferred(this, event, at) ?? this.line.beside(undefined, 0, at)
         if (isPaymentEvent(event)) {
           const wrong = this.money.apply(event, at, this.position, (id) => this.reservations.get(id))
           return (
@@ -176,28 +175,6 @@ export class SaleModel {
     this.buyers.parted(made, this.position)
     this.#partedNow.push(made)
     return undefined
-  }
-
-  /** The seats stay sold, and count for another person: within the limits of that person. */
-  #transfer(event: TransferEvent, at: number): string | undefined {
-    const wrong = wrongTransfer(this, event, at)
-    if (wrong !== undefined || event.kind !== "transferred") return wrong
-    const made = this.reservations.get(event.reservation)!
-    this.#addToCount(made.person, -made.seats.length)
-    this.buyers.gives(made, this.position)
-    made.person = event.person
-    made.holders.push({ position: this.position, value: event.person })
-    this.buyers.retaken(made, this.position)
-    return this.#beyondLimits(made, at)
-  }
-
-  /** Seats that a person has got without a hold are within the limits of now. */
-  #beyondLimits(made: ModelReservation, at: number): string | undefined {
-    const inForce = this.rulesAt(at)
-    const limit = inForce === undefined ? this.policy.seatsPerPersonMax : inForce.rules.perPersonMax
-    const count = this.#addToCount(made.person, made.seats.length)
-    if (limit > 0 && count > limit) return `I5: person ${made.person} has ${count} seats, the limit is ${limit}`
-    return inForce && this.buyers.beyond(made, inForce.rules, this.position)
   }
 
   /** What the line must know of a move: seats that came back, and who bought. */
@@ -243,7 +220,7 @@ export class SaleModel {
     }
     if (price !== event.price) return `I10: reservation ${sequence} costs ${event.price}, its seats cost ${price}`
     const limit = inForce === undefined ? this.policy.seatsPerPersonMax : 0
-    const count = this.#addToCount(person, seats.length)
+    const count = this.addToCount(person, seats.length)
     if (limit > 0 && count > limit) return `I5: person ${person} has ${count} seats, the limit is ${limit}`
     const statuses: History<ModelStatus> = [{ position: this.position, value: "hold" }]
     const made: ModelReservation = {
@@ -283,7 +260,7 @@ export class SaleModel {
     this.buyers.retaken(made, this.position)
     this.free -= seats.length
     this.sold += seats.length
-    return this.#beyondLimits(made, at)
+    return beyondLimits(this, made, at)
   }
 
   /** I6: how the deadline of a hold moves, so often and no oftener. */
@@ -372,7 +349,7 @@ export class SaleModel {
     } else if (to === "cancelled" || to === "expired") {
       if (from === "confirmed") this.sold -= count
       else this.held -= count
-      this.#addToCount(moved.person, -count)
+      this.addToCount(moved.person, -count)
       this.options.pending.delete(sequence)
       const returnMs = calledOff ? 0 : (this.line.policy.returnMs ?? 0)
       if (returnMs === 0 ? returnsAt !== undefined : !(returnsAt! > at && returnsAt! <= at + returnMs)) {
@@ -461,7 +438,7 @@ export class SaleModel {
     else history.push({ position: this.position, value: holder })
   }
 
-  #addToCount(person: number, change: number): number {
+  addToCount(person: number, change: number): number {
     const history = this.#counts.get(person) ?? []
     const count = valueAt(history, this.position, 0) + change
     history.push({ position: this.position, value: count })

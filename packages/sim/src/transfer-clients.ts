@@ -1,17 +1,23 @@
 /** How people give what they have bought to others: in some worlds, some of them, and not all of it is taken. */
 import { type Command, limits } from "@ticketrush/protocol"
-import type { ClientWorld } from "./clients.ts"
-import type { ClientStreams, Person } from "./person.ts"
+import type { Person } from "./person.ts"
 import type { RandomStream } from "./prng.ts"
+import type { RunQueue } from "./RunQueue.ts"
+import type { Draw } from "./swarm.ts"
 
+type HandingOver = {
+  readonly draw: Draw
+  readonly queue: RunQueue
+  readonly transferRandom: RandomStream
+}
 type Asks = (person: Person, concertId: number, command: Command) => void
 
-const soon = ({ draw, queue, transferRandom }: ClientWorld & ClientStreams, run: () => void): void =>
+const soon = ({ draw, queue, transferRandom }: HandingOver, run: () => void): void =>
   void queue.after(null, "person", transferRandom.below("soon-ms", Math.min(1_000, draw.safetyMs / 4)), run)
 
 /** A purchase may be offered to another person, now and then again while the offer stands. */
 export const offersOn = (
-  world: ClientWorld & ClientStreams,
+  world: HandingOver,
   person: Person,
   people: ReadonlyArray<Person>,
   { concertId, reservation }: { readonly concertId: number; readonly reservation: number },
@@ -21,10 +27,8 @@ export const offersOn = (
   // The gateway of the simulation has no form for it.
   if (!draw.transfers || draw.gateway || !random.chance("offer", 0.5)) return
   const times = random.chance("often", 0.05) ? limits.transferOffersMax + 1 : random.pick("times", [1, 1, 2])
-  // Limits are reached by people who have something already.
-  const owners = people.filter(({ mine }) => [...mine.values()].some(({ status }) => status === "confirmed"))
   for (let i = 0; i < times; i++) {
-    const to = random.pick("to", random.chance("owner", 0.6) ? owners : people).id
+    const to = random.pick("to", people).id
     soon(world, () => asks(person, concertId, { kind: "offer-transfer", reservation, person: person.id, to }))
     if (times > 2) soon(world, () => asks(person, concertId, { kind: "end-transfer", reservation, person: person.id }))
   }
@@ -32,7 +36,7 @@ export const offersOn = (
 
 /** The person to whom it was offered takes it, or does not; a stranger tries to, and its holder changes their mind. */
 export const answersTo = (
-  world: ClientWorld & ClientStreams,
+  world: HandingOver,
   people: ReadonlyArray<Person>,
   {
     concertId,

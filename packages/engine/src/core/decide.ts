@@ -61,7 +61,7 @@ import {
 } from "./decide-payments.ts"
 import { decideRules } from "./decide-rules.ts"
 import { decideSeats, wrongSeats } from "./decide-seats.ts"
-import { decideTransfer } from "./decide-transfers.ts"
+import { decideTransfer, goneToAnother } from "./decide-transfers.ts"
 import {
   type DecideWish,
   decideWishes,
@@ -232,10 +232,6 @@ const hold = (sale: Sale, command: Hold, now: number, best?: BestTaken, entering
   const told = inForce === undefined ? held : { ...held, terms: termsOf(inForce, command) }
   return event(best === undefined ? told : { ...told, best }, sequence, ReservationStatus.hold)
 }
-
-/** Its seats are had by another person, who is none of the buyer's business any more. */
-const goneToAnother = ({ concertId, reservations }: Sale, made: number): Decision =>
-  refused(refusal("transferred", { reservationId: reservationIdOf(concertId, made) }), reservations.position[made])
 
 const ofHouse = ({ planPosition }: Sale, seatId: number): Decision =>
   refused(refusal("seat-blocked", { seatId }), planPosition)

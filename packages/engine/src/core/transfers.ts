@@ -18,7 +18,7 @@ import type { Sale } from "./Sale.ts"
 export type TransferOffer = { readonly to: PersonId; readonly until: number; readonly seats: number }
 
 /** `buyer`, `holder`: dense numbers of people. `times`: how often it has changed hands; `offers`: how often it was offered. */
-export type Transfer = {
+export type HandOver = {
   readonly buyer: number
   readonly holder: number
   readonly times: number
@@ -28,20 +28,20 @@ export type Transfer = {
 
 export class Transfers {
   readonly #reservations: Reservations
-  readonly #transfers = new Map<number, Transfer>()
-  readonly #image = new Map<number, Transfer>()
+  readonly #transfers = new Map<number, HandOver>()
+  readonly #image = new Map<number, HandOver>()
   /** What the last applied events made, until they are published. */
-  readonly #unpublished: Array<readonly [sequence: number, transfer: Transfer]> = []
+  readonly #unpublished: Array<readonly [sequence: number, transfer: HandOver]> = []
 
   constructor(reservations: Reservations) {
     this.#reservations = reservations
   }
 
-  of(sequence: number): Transfer | undefined {
+  of(sequence: number): HandOver | undefined {
     return this.#transfers.get(sequence)
   }
 
-  committed(sequence: number): Transfer | undefined {
+  committed(sequence: number): HandOver | undefined {
     return this.#image.get(sequence)
   }
 
@@ -78,24 +78,24 @@ export class Transfers {
   }
 
   /** Canonical: in the order in which they were first offered. */
-  state(): ReadonlyArray<readonly [sequence: number, transfer: Transfer]> {
+  state(): ReadonlyArray<readonly [sequence: number, transfer: HandOver]> {
     return [...this.#transfers]
   }
 
-  restore(state: ReadonlyArray<readonly [sequence: number, transfer: Transfer]>): void {
+  restore(state: ReadonlyArray<readonly [sequence: number, transfer: HandOver]>): void {
     for (const [sequence, transfer] of state) {
       this.#transfers.set(sequence, transfer)
       this.#image.set(sequence, transfer)
     }
   }
 
-  #known(sequence: number): Transfer {
+  #known(sequence: number): HandOver {
     const known = this.#transfers.get(sequence)
     invariant(known !== undefined, "what changes hands was offered")
     return known
   }
 
-  #set(sequence: number, transfer: Transfer): void {
+  #set(sequence: number, transfer: HandOver): void {
     this.#transfers.set(sequence, transfer)
     this.#unpublished.push([sequence, transfer])
   }
