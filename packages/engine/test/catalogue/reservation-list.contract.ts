@@ -138,6 +138,39 @@ export const reservationListContract = (name: string, open: () => Promise<ListFi
       expect(items.flatMap((each) => each.seats).toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8])
     })
 
+    it("shows what has changed hands in the list of the one who has it, and in no other one", async () => {
+      const [buyer, friend] = [9_000_000 + concertId, 9_500_000 + concertId]
+      const bought = async (...seats: number[]): Promise<ReservationId> => {
+        const id = await hold(buyer, seats)
+        await move("start-paying", id)
+        await move("confirm", id)
+        return id
+      }
+      const handOver = async (reservation: ReservationId): Promise<void> => {
+        await accepted({ kind: "offer-transfer", reservation, person: buyer, to: friend })
+        await accepted({ kind: "take-transfer", reservation, person: friend })
+      }
+      // Of a row that was written before, with a seat that leaves it in the same page, and in the page of the hold.
+      const early = await bought(0, 1)
+      await seen()
+      await handOver(early)
+      const seats = [seatIdOf(optionIdOf(concertId, 0), 1)]
+      await accepted({ kind: "cancel-seats", reservation: early, by: byUnnamedOperator, seats })
+      const late = await bought(2)
+      await handOver(late)
+      const kept = await bought(3)
+      await seen()
+      const sale = await saleOf(node.engine, concertId)
+      const { items } = await list({ person: friend })
+      const asListed = (id: ReservationId) => {
+        const { parts: _, partOf: __, transfers: ___, ...shown } = sale!.reservation(id)!
+        return shown
+      }
+      expect(items.map(({ id }) => id)).toEqual([late, early + 1, early])
+      expect(items).toEqual(items.map(({ id }) => asListed(id)))
+      expect(await idsOf({ person: buyer })).toEqual([kept])
+    })
+
     it("shows a hold that ran out as expired", async () => {
       const quick = 10_000 + concertId
       const opening = { ...saleOfSeats(2), policy: { seatsPerPersonMax: 0, holdTtlMs: 100, opensAt: 0 } }
