@@ -170,11 +170,14 @@ describe("a notice", () => {
     await write({ told: [hold(person, 1), hold(person, 2)] })
     const later = now + limits.noticeMailWaitMs
     expect(await takeMail(later - 1)).toEqual([])
+    // The number inside another concert is another reservation.
+    for (const subject of [1, 2]) await run(store.putHold(concert + 1, hold(person, subject), now))
     const [first] = await take(now, 1)
     await run(store.settle(first, { kind: "sent" }))
-    const other = first.notice.subject === 1 ? 2 : 1
-    expect((await takeMail(later)).map(({ notice }) => notice.subject)).toEqual([other])
-    expect(await run(store.endLate(now + minute, 10))).toBe(2)
+    const of = ({ notice }: TakenNotice): string => `${notice.concertId} ${notice.subject}`
+    const all = [`${concert} 1`, `${concert} 2`, `${concert + 1} 1`, `${concert + 1} 2`]
+    expect((await takeMail(later)).map(of).sort()).toEqual(all.filter((each) => each !== of(first)))
+    expect(await run(store.endLate(now + minute, 10))).toBe(6)
   })
 
   it("by mail that moves waits again, and is sent where the browser was told of the end before", async () => {

@@ -35,5 +35,7 @@ it("mails of one person are counted by the hour, however many servers send at on
   await run(store.discount(person))
   expect(await run(store.count(person, now + 1_000))).toBe(0)
   expect(await run(store.count(person, now + limits.noticeMailsWindowMs - 1))).toBe(1)
-  expect(await run(store.count(person, now + limits.noticeMailsWindowMs))).toBe(0)
+  const next = now + limits.noticeMailsWindowMs
+  for (let n = 0; n < limits.noticeMailsMax; n++) expect(await run(store.count(person, next))).toBe(0)
+  expect(await run(store.count(person, next))).toBe(limits.noticeMailsWindowMs)
 })
