@@ -53,6 +53,8 @@ describe.runIf(hasPrivateRedis())("ticketrush cluster", () => {
     const scope = Scope.makeUnsafe()
     onTestFinished(() => Effect.runPromise(Scope.close(scope, Exit.void)))
     const address = new RunnerAddress({ host: "10.0.0.2", port })
+    /** Renewed with each sign of life: on a busy machine a test takes longer than a lease. */
+    const held: Array<ShardId.ShardId> = []
     const started = Effect.gen(function* () {
       const { storage } = yield* runnerStorageRedis({
         ...{ url: Redacted.make(redis.url), prefix: clusterPrefix, settings, shards: allShards },
@@ -62,17 +64,17 @@ describe.runIf(hasPrivateRedis())("ticketrush cluster", () => {
         log: { warn: () => {} },
       })
       yield* storage.register(new Runner({ address, groups: ["default"], weight: 1 }), true)
-      yield* Effect.forkScoped(Effect.repeat(storage.refresh(address, []), Schedule.spaced(200)))
+      const renewed = Effect.suspend(() => storage.refresh(address, held))
+      yield* Effect.forkScoped(Effect.repeat(renewed, Schedule.spaced(200)))
       return storage
     })
     const storage = await Effect.runPromise(Scope.provide(started, scope))
-    const acquire = (shard: string) =>
-      Effect.runPromise(
-        storage.acquire(
-          address,
-          allShards.flatMap((each, n) => (each === shard ? [ShardId.make("default", n + 1)] : [])),
-        ),
-      )
+    const acquire = async (shard: string) => {
+      const wanted = allShards.flatMap((each, n) => (each === shard ? [ShardId.make("default", n + 1)] : []))
+      const acquired = await Effect.runPromise(storage.acquire(address, wanted))
+      held.push(...acquired)
+      return acquired
+    }
     return { acquire, nodes: () => Effect.runPromise(storage.getRunners) }
   }
 
