@@ -149,6 +149,19 @@ describe("a journal in which booking fees are right passes", () => {
   })
 })
 
+it("money that came twice has one booking fee, also where none of it goes back", () => {
+  const [opened, held, paying] = bought()
+  const twice: Batch[] = [
+    ...[opened, held, paying],
+    [2_200, { kind: "intent-cancelled", payment: 1, report: report(1) }],
+    [2_210, { kind: "intent-opened", payment: 2, reservation: 1, amount: 24, until: 7_100 }],
+    [2_220, { kind: "intent-authorized", payment: 2 }],
+    [2_300, { kind: "intent-captured", payment: 2, report: report(2) }, of("confirmed")],
+    [2_400, { kind: "stray-captured", payment: 1, report: report(3) }],
+  ]
+  expect(reportOf(twice).figures.money).toMatchObject({ captured: 48, bookingFees: 4 })
+})
+
 describe("of booking fees the auditor finds", () => {
   it.each<[string, string, Batch[]]>([
     ["one that is not asked for", "payment 1 is about 20, reservation 1 costs 24", bought(20)],
