@@ -192,6 +192,43 @@ describe("a notice", () => {
     expect((await takeMail(later)).map(({ notice }) => notice.until)).toEqual([times.until])
   })
 
+  it("by mail that an address refuses switches off no other address that is the person's since", async () => {
+    const person = await byMail()
+    await write({ told: [hold(person, 1)] })
+    const [before] = await takeMail()
+    await tables.run(tables.sql`update email_addresses set address = 'Next@example.com' where person = ${person}`)
+    await run(store.settle(before, { kind: "gone" }))
+    expect(await run(mails.of(person))).toEqual({ address: "Next@example.com", language: "ko" })
+    const [again] = await takeMail(now + 15_000)
+    await run(store.settle(again, { kind: "gone" }))
+    expect(await run(mails.of(person))).toEqual({ address: "Next@example.com", language: null })
+  })
+
+  it("by mail that a browser was told of is not counted as lost where it is useless before it is due", async () => {
+    const person = await byMail(await told())
+    const short = now + limits.noticeMailWaitMs - 1
+    await write({ told: [1, 2].map((subject) => ({ ...hold(person, subject), until: short, uselessAt: short })) })
+    const [first] = await take(now, 1)
+    await run(store.settle(first, { kind: "sent" }))
+    expect(await takeMail(short)).toEqual([])
+    // Of the other one the browser and the mail.
+    expect(await run(store.endLate(short, 10))).toBe(2)
+  })
+
+  it("by mail of many that browsers were told is looked for a bounded number at a time, and none of them is sent", async () => {
+    const [person, alone] = [await byMail(await told()), await byMail()]
+    const [many, later] = [1_200, now + limits.noticeMailWaitMs]
+    await write({ told: Array.from({ length: many }, (_, subject) => hold(person, subject)) })
+    await write({ told: [hold(alone, many, later)] })
+    await tables.run(tables.sql`update notices set ended = 'sent' where way = 'push'`)
+    const toldNow = async (): Promise<number> =>
+      (await tables.run(tables.sql`select from notices where ended = 'told'`)).length
+    expect((await takeMail(later)).map(({ notice }) => notice.subject)).toEqual([many])
+    expect(await toldNow()).toBe(1_000)
+    expect(await takeMail(later)).toEqual([])
+    expect(await toldNow()).toBe(many)
+  })
+
   it("goes with its target, and is forgotten by its age", async () => {
     const person = await told()
     await write({ told: [hold(person, 1), hold(person, 2)] })

@@ -107,8 +107,12 @@ export const mailSettings: Effect.Effect<MailSettings | null, SettingError> = Ef
   const url = yield* optional(notifyVariables.TICKETRUSH_SMTP_URL)
   const from = yield* optional(notifyVariables.TICKETRUSH_MAIL_FROM)
   if (url !== null && from !== null) return { url, from, links }
-  if (url === null && from === null) return null
-  const [set, missing] =
-    url === null ? ["TICKETRUSH_MAIL_FROM", "TICKETRUSH_SMTP_URL"] : ["TICKETRUSH_SMTP_URL", "TICKETRUSH_MAIL_FROM"]
+  const set = [
+    url !== null && "TICKETRUSH_SMTP_URL",
+    from !== null && "TICKETRUSH_MAIL_FROM",
+    links !== null && "TICKETRUSH_MAIL_LINKS",
+  ].find((name) => name !== false)
+  if (set === undefined) return null
+  const missing = url === null ? "TICKETRUSH_SMTP_URL" : "TICKETRUSH_MAIL_FROM"
   return yield* new SettingError({ variable: missing, message: `${set} takes a ${missing} too, and there is none` })
 })

@@ -184,6 +184,9 @@ describe("settings", () => {
       "TICKETRUSH_MAIL_LINKS takes an origin such as https://tickets.example, and got",
     )
     expect(() => settingsOf(from)).toThrow("TICKETRUSH_MAIL_FROM takes a TICKETRUSH_SMTP_URL too, and there is none")
+    expect(() => settingsOf({ TICKETRUSH_MAIL_LINKS: "https://tickets.example" })).toThrow(
+      "TICKETRUSH_MAIL_LINKS takes a TICKETRUSH_SMTP_URL too, and there is none",
+    )
     expect(() => settingsOf({ TICKETRUSH_SMTP_URL: "smtp://mail.example" })).toThrow(
       "TICKETRUSH_SMTP_URL takes a TICKETRUSH_MAIL_FROM too, and there is none",
     )

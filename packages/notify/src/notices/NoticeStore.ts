@@ -57,7 +57,7 @@ export interface NoticeStore {
   ) => Effect.Effect<ReadonlyArray<TakenNotice>, WriteError>
   /** Nothing where another server has taken it since. */
   readonly settle: (taken: TakenNotice, after: AfterSending) => Effect.Effect<void, WriteError>
-  /** Ends notices that are useless at `now` and were not sent, at most `most`, and tells how many. */
+  /** Ends notices that are useless at `now` and were not sent, at most `most`, and tells of how many no way has told. */
   readonly endLate: (now: number, most: number) => Effect.Effect<number, WriteError>
   /** Forgets notices that were useless before `at`, at most `most`. True when there may be more. */
   readonly forget: (at: number, most: number) => Effect.Effect<boolean, WriteError>

@@ -52,7 +52,10 @@ export const followNotices = ({ store, engine, feed, journal, nowMs, wanted, onW
     lagGauge,
   })
 
-/** The sale is asked for what its events name by number: people and places never change hands, so it may be ahead of them. */
+/**
+ * The sale is asked for what its events name by number, and may be ahead of them: places never change hands, and what was bought is
+ * told to the person whose it is by now.
+ */
 export const ofPeople = (
   feed: FollowParts["feed"],
   concertId: ConcertId,

@@ -8,6 +8,7 @@ import { SqlClient, type Statement } from "effect/sql"
 import type { MailTargetStore, MailWish } from "../mail/MailTargetStore.ts"
 import { digestSql } from "./digest-sql.ts"
 import { beginTarget } from "./first-target.ts"
+import { shownAddress } from "./shown-address.ts"
 
 type Sql = SqlClient.SqlClient
 type Fragment = Statement.Fragment
@@ -20,7 +21,7 @@ export const makeMailTargetStorePostgres = Effect.gen(function* (): Effect.fn.Re
     of: (person) =>
       Effect.map(
         read(sql<MailWish>`
-          select (${addressOf(sql, person)}) as address,
+          select (${shownAddress(sql, person)}) as address,
             (select language from notice_targets where person = ${person} and kind = 'email') as language`),
         ([wish]) => wish,
       ),
@@ -47,14 +48,9 @@ export const makeMailTargetStorePostgres = Effect.gen(function* (): Effect.fn.Re
   }
 })
 
-/** That the person counts as verified by. */
-const addressOf = (sql: Sql, person: PersonId) => sql`
-  select e.address from email_addresses e join users u on u.id = e.person
-  where e.person = ${person} and u.verified <> 'NONE'`
-
 const turnedOn = Effect.fnUntraced(function* (sql: Sql, person: PersonId, language: NoticeLanguage, at: number) {
   yield* beginTarget(sql, person)
-  const [shown] = yield* sql<{ readonly address: string }>`${addressOf(sql, person)}`
+  const [shown] = yield* sql<{ readonly address: string }>`${shownAddress(sql, person)}`
   if (shown === undefined) return yield* refused("email-unverified")
   yield* sql`
     insert into notice_targets (person, kind, language, made_at) values (${person}, 'email', ${language}, ${at})

@@ -7,6 +7,7 @@ import type { NoticeStore } from "../notices/NoticeStore.ts"
 import { noticeRows, toTaken } from "./notice-rows.ts"
 
 const ofHolds = ["hold-ending", "pay-ending"] as const
+const toldAtOnce = 1_000
 
 /** The tables must be there, those of the journal and of the catalogue too. */
 export const makeNoticeStorePostgres = Effect.gen(function* (): Effect.fn.Return<
@@ -48,7 +49,7 @@ export const makeNoticeStorePostgres = Effect.gen(function* (): Effect.fn.Return
       write(
         sql,
         Effect.gen(function* () {
-          if (way === "email") yield* rows.endTold(now)
+          if (way === "email") yield* rows.endTold(now, toldAtOnce)
           return (yield* rows.take(way, now, until, most)).map(toTaken)
         }),
       ),
@@ -56,7 +57,7 @@ export const makeNoticeStorePostgres = Effect.gen(function* (): Effect.fn.Return
     endLate: (now, most) =>
       write(
         sql,
-        Effect.map(rows.endLate(now, most), ({ length }) => length),
+        Effect.map(rows.endLate(now, most), (ended) => ended.filter((each) => each.ended === "late").length),
       ),
     forget: (at, most) =>
       write(

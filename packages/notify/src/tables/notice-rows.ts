@@ -5,6 +5,7 @@ import type { SqlClient } from "effect/sql"
 import type { NoticeKind, NoticeWay } from "../notices/Notice.ts"
 import type { AfterSending, OfPerson, TakenNotice } from "../notices/NoticeStore.ts"
 import type { MovedHold } from "../notices/told.ts"
+import { shownAddress } from "./shown-address.ts"
 
 type TakenRow = {
   readonly id: bigint
@@ -32,6 +33,13 @@ const mailWaits = (sql: SqlClient.SqlClient) => sql`(
   case when t.kind = 'email' and exists (select from notice_targets b where b.person = t.person and b.kind = 'push')
   then ${limits.noticeMailWaitMs}::bigint else 0 end)`
 
+/** Whether it goes by mail, and a browser of the same person was told the same, `n` being the notice. */
+const isTold = (sql: SqlClient.SqlClient) => sql`(n.way = 'email' and exists (
+  select from notice_targets t join notice_targets b on b.person = t.person and b.kind = 'push'
+    join notices s on s.target_id = b.id
+  where t.id = n.target_id and s.ended = 'sent' and s.kind = n.kind and s.concert_id = n.concert_id and s.subject = n.subject
+))`
+
 export const noticeRows = (sql: SqlClient.SqlClient) => ({
   /** One for each target of its person. */
   insert: (concertId: ConcertId, told: ReadonlyArray<OfPerson>, now: number) => sql`
@@ -58,26 +66,24 @@ export const noticeRows = (sql: SqlClient.SqlClient) => ({
     delete from notices
     where kind = any(${kinds}::text[]) and kind in ('hold-ending', 'pay-ending') and concert_id = ${concertId}
       and subject = any(array(select unnest(${texts(reservations)}::text[])::bigint))`,
-  /** What a browser of its person was told is not sent by mail. */
-  endTold: (now: number) => sql`
-    update notices n set ended = 'told' from notice_targets t
-    where n.way = 'email' and n.ended is null and n.next_at <= ${now} and t.id = n.target_id and exists (
-      select from notice_targets b join notices s on s.target_id = b.id
-      where b.person = t.person and b.kind = 'push' and s.ended = 'sent'
-        and s.kind = n.kind and s.concert_id = n.concert_id and s.subject = n.subject
-    )`,
+  /** What a browser of its person was told is not sent by mail. Looks at those that are due first: a rush is not gone through at each take. */
+  endTold: (now: number, most: number) => sql`
+    with due as (
+      select id from notices where way = 'email' and ended is null and next_at <= ${now} and useless_at > ${now}
+      order by next_at limit ${most} for update skip locked
+    )
+    update notices n set ended = 'told' from due where n.id = due.id and ${isTold(sql)}`,
   take: (way: NoticeWay, now: number, until: number, most: number) => sql<TakenRow>`
     with due as (
-      select id from notices where way = ${way} and ended is null and next_at <= ${now} and useless_at > ${now}
+      select id from notices n where way = ${way} and ended is null and next_at <= ${now} and useless_at > ${now}
+        and not ${isTold(sql)}
       order by next_at limit ${most} for update skip locked
     ), taken as (
       update notices n set next_at = ${until}, attempts = n.attempts + 1 from due where n.id = due.id
       returning n.id, n.attempts, n.way, n.kind, n.concert_id, n.subject, n.until, n.useless_at, n.target_id
     )
-    select taken.*, c.title, t.person, t.p256dh, t.auth, t.language, coalesce(t.address, (
-        select e.address from email_addresses e join users u on u.id = e.person
-        where e.person = t.person and u.verified <> 'NONE'
-      )) as address
+    select taken.*, c.title, t.person, t.p256dh, t.auth, t.language,
+      coalesce(t.address, (${shownAddress(sql, sql`t.person`)})) as address
     from taken join notice_targets t on t.id = taken.target_id left join concerts c on c.id = taken.concert_id`,
   settle: ({ id, attempt, target }: TakenNotice, after: AfterSending) => {
     switch (after.kind) {
@@ -88,13 +94,16 @@ export const noticeRows = (sql: SqlClient.SqlClient) => ({
       case "gone":
         return target.kind === "push"
           ? sql`delete from notice_targets where id = ${target.id} and address = ${target.address}`
-          : sql`delete from notice_targets where id = ${target.id}`
+          : // An address that the person has since has refused nothing.
+            sql`
+              delete from notice_targets t
+              where t.id = ${target.id} and (${shownAddress(sql, sql`t.person`)}) is not distinct from ${target.address}::text`
     }
   },
-  endLate: (now: number, most: number) => sql`
-    update notices set ended = 'late'
+  endLate: (now: number, most: number) => sql<{ readonly ended: "late" | "told" }>`
+    update notices n set ended = case when ${isTold(sql)} then 'told' else 'late' end
     where id in (select id from notices where ended is null and useless_at <= ${now} limit ${most} for update skip locked)
-    returning id`,
+    returning n.ended`,
   forget: (at: number, most: number) => sql`
     delete from notices where id in (select id from notices where useless_at < ${at} order by useless_at limit ${most})
     returning id`,
