@@ -33,11 +33,15 @@ const mailWaits = (sql: SqlClient.SqlClient) => sql`(
   case when t.kind = 'email' and exists (select from notice_targets b where b.person = t.person and b.kind = 'push')
   then ${limits.noticeMailWaitMs}::bigint else 0 end)`
 
-/** Whether it goes by mail, and a browser of the same person was told the same, `n` being the notice. */
+/**
+ * Whether it goes by mail, and a browser of the same person was told the same, `n` being the notice. By `offset 0` the planner asks it of
+ * each notice that is looked at: else it may read all that was sent, for a few of them.
+ */
 const isTold = (sql: SqlClient.SqlClient) => sql`(n.way = 'email' and exists (
   select from notice_targets t join notice_targets b on b.person = t.person and b.kind = 'push'
     join notices s on s.target_id = b.id
   where t.id = n.target_id and s.ended = 'sent' and s.kind = n.kind and s.concert_id = n.concert_id and s.subject = n.subject
+  offset 0
 ))`
 
 export const noticeRows = (sql: SqlClient.SqlClient) => ({
