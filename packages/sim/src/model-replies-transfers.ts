@@ -1,5 +1,5 @@
 /** Which answers to people who offer and take what was bought are right. */
-import { type Hold, optionIdOf, seatIdOf, type TransferCommand } from "@ticketrush/protocol"
+import { type Hold, limits, optionIdOf, seatIdOf, type TransferCommand } from "@ticketrush/protocol"
 import type { SaleModel, Somewhere, Window } from "./model.ts"
 import { rightToRefuseByRules } from "./model-replies-rules.ts"
 import type { ModelReservation } from "./model-reservation.ts"
@@ -58,7 +58,7 @@ export const rightToRefuseTransfer = (
     case "transfer-standing":
       return command.kind === "offer-transfer" && somewhere((position) => (standing(position)?.to ?? person) !== person)
     case "transfer-offers-used":
-      return somewhere((position) => offersAt(made, position) >= 10)
+      return somewhere((position) => offersAt(made, position) >= limits.transferOffersMax)
     case "night-begun":
       return window.latestMs >= begins
     case "person-limit":

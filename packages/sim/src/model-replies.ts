@@ -166,7 +166,7 @@ const toRefused = (model: SaleModel, command: Command, code: string, window: Win
   }
   if (isAboutOption(command)) return unless(rightToRefuseOption(model, command, code, somewhere, window))
   if (isAboutWishes(command)) return unless(rightToRefuseWishes(model, command, code, window))
-  if (code === "transferred") return unless(command.kind === "hold" && hasGone(model, command, somewhere))
+  if (code === "transferred") return unless("key" in command && hasGone(model, command, somewhere))
   if (code === "option-cancelled") return unless(refusedAsCalledOff(model, command, window))
   const byMoney = rightToRefuseMoney(model, command, code, window)
   if (byMoney !== undefined) return unless(byMoney)
@@ -221,7 +221,7 @@ const toRefused = (model: SaleModel, command: Command, code: string, window: Win
 }
 
 /** What the key of a hold has made is that of another person by now. */
-const hasGone = (model: SaleModel, { key, person }: Hold, somewhere: Somewhere): boolean => {
+const hasGone = (model: SaleModel, { key, person }: Hold | HoldBest, somewhere: Somewhere): boolean => {
   const made = key === null ? undefined : model.byKey.get(keyOf(person, key))
   return made !== undefined && somewhere((position) => holderOf(made, position) !== person)
 }

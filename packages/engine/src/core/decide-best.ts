@@ -6,7 +6,6 @@ import {
   type HoldBest,
   type Place,
   type Refusal,
-  ReservationStatus,
   refusal,
   seatFlags,
   seatIdOf,
@@ -19,6 +18,7 @@ import { type Decision, refused } from "./decision.ts"
 import { wrongMoment } from "./may-hold.ts"
 import { keptFor } from "./offers.ts"
 import type { OptionSeats } from "./option-seats.ts"
+import { repeatedHold } from "./repeated-hold.ts"
 import type { Sale } from "./Sale.ts"
 
 /**
@@ -34,7 +34,7 @@ export const decideBest = (
 ): Decision => {
   const { facts, key, option: optionId, pass, person, wish } = command
   const option = sale.option(optionId)
-  const again = key === null ? undefined : repeated(sale, command, option)
+  const again = repeatedHold(sale, command, sameWish)
   if (again !== undefined) return again
   const wrong = wrongWish(wish)
   if (wrong !== undefined) return refused(refusal("unprocessable", { reason: wrong }), 0)
@@ -90,19 +90,12 @@ const tierOf = ({ plan }: OptionSeats, { tier }: Wish): number | null | undefine
 
 const flagOf = ({ flag }: Wish): number | null => (flag === undefined ? null : seatFlags.indexOf(flag))
 
-/** The answer to a wish whose key has made a reservation. */
-const repeated = (
-  sale: Sale,
-  { key, person, wish }: HoldBest,
-  option: OptionSeats | undefined,
-): Decision | undefined => {
-  const { keys, persons, reservations } = sale
-  const buyer = persons.find(person)
-  const made = key === null || buyer === 0 ? 0 : keys.find(buyer, key)
-  if (made === 0) return undefined
-  const restsOn = reservations.position[made]
+/** Whether a wish is that of reservation `made`. */
+const sameWish = (sale: Sale, made: number, { option: optionId, wish }: HoldBest): boolean => {
+  const { reservations } = sale
+  const option = sale.option(optionId)
   const best = reservations.bestOf(made)
-  const isSame =
+  return (
     best !== undefined &&
     option?.plan.number === reservations.option[made] &&
     sectionOf(option, wish) === best.section &&
@@ -110,9 +103,5 @@ const repeated = (
     reservations.seatsAsMade(made).length === wish.seats &&
     wish.atWorst === best.atWorst &&
     flagOf(wish) === best.flag
-  return isSame
-    ? { kind: "same", reservation: made, status: ReservationStatus.hold, restsOn }
-    : refused(keyReused, restsOn)
+  )
 }
-
-const keyReused = refusal("key-reused")

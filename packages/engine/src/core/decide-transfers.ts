@@ -5,7 +5,6 @@ import {
   limits,
   ReservationStatus,
   refusal,
-  reservationIdOf,
   reservationSequenceOf,
   reservationStatusWords,
   type TransferCommand,
@@ -14,10 +13,6 @@ import { type Decision, event, refused } from "./decision.ts"
 import { optionCancelled, wrongCounts } from "./may-hold.ts"
 import { wrongPerson } from "./rules.ts"
 import type { Sale } from "./Sale.ts"
-
-/** What the key of a hold has made is had by another person, and the one who held it is not told by whom. */
-export const goneToAnother = ({ concertId, reservations }: Sale, made: number): Decision =>
-  refused(refusal("transferred", { reservationId: reservationIdOf(concertId, made) }), reservations.position[made])
 
 type Of<Kind extends TransferCommand["kind"]> = TransferCommand & { readonly kind: Kind }
 

@@ -61,7 +61,7 @@ import {
 } from "./decide-payments.ts"
 import { decideRules } from "./decide-rules.ts"
 import { decideSeats, wrongSeats } from "./decide-seats.ts"
-import { decideTransfer, goneToAnother } from "./decide-transfers.ts"
+import { decideTransfer } from "./decide-transfers.ts"
 import {
   type DecideWish,
   decideWishes,
@@ -75,12 +75,12 @@ import { turnOf } from "./line.ts"
 import { beyondPolicy, beyondRules, lateRefund, optionCancelled, termsOf, wrongMoment } from "./may-hold.ts"
 import { keptFor } from "./offers.ts"
 import type { OptionSeats } from "./option-seats.ts"
+import { repeatedHold } from "./repeated-hold.ts"
 import { decideReturn, nextReturn, returnAt } from "./returns.ts"
 import type { Sale } from "./Sale.ts"
 
 const seatTaken = refusal("seat-taken")
 const holdExpired = refusal("hold-expired")
-const keyReused = refusal("key-reused")
 
 export const decide = (sale: Sale, command: Command, now: number, chance = 0): Decision => {
   if (command.kind === "open-sale") return openSale(sale, command)
@@ -165,17 +165,10 @@ const withWishes = (sale: Sale, decided: ReadonlyArray<SaleEvent>, now: number):
 /** `best`: by which rule the seats of the command were chosen. `entering`: as of `decideBest`. */
 const hold = (sale: Sale, command: Hold, now: number, best?: BestTaken, entering: Place = 0): Decision => {
   const { reservations, persons } = sale
-  const person = persons.find(command.person)
-  if (command.key !== null && person !== 0) {
-    const made = sale.keys.find(person, command.key)
-    if (made !== 0) {
-      if (reservations.person[made] !== person) return goneToAnother(sale, made)
-      return sameSeats(sale, made, command.seats)
-        ? { kind: "same", reservation: made, status: ReservationStatus.hold, restsOn: reservations.position[made] }
-        : refused(keyReused, reservations.position[made])
-    }
-  }
+  const again = repeatedHold(sale, command, sameSeats)
+  if (again !== undefined) return again
 
+  const person = persons.find(command.person)
   const count = command.seats.length
   if (count < 1 || count > limits.seatsPerHoldMax) {
     return refused(refusal("seats-count", { max: limits.seatsPerHoldMax }), 0)
@@ -265,7 +258,7 @@ const wrongSeat = (
 }
 
 /** Whether a hold asked for exactly the seats that reservation `made` got, in any order. */
-const sameSeats = (sale: Sale, made: number, asked: ReadonlyArray<number>): boolean => {
+const sameSeats = (sale: Sale, made: number, { seats: asked }: Hold): boolean => {
   const { reservations } = sale
   const got = reservations.seatsAsMade(made)
   if (asked.length !== got.length || reservations.bestOf(made) !== undefined) return false
