@@ -7,6 +7,7 @@
  * after its client has died.
  */
 
+import { stateVersion } from "@ticketrush/engine/core/state-codec"
 import { emptyHash } from "@ticketrush/engine/journal/chain"
 import type {
   AppendOutcome,
@@ -354,7 +355,7 @@ export class JournalSim implements Journal {
       if (stream === undefined) return { kind: "failed", reason: "no such stream" }
       if (this.#database.noSpace || this.#database.readOnly) return { kind: "failed", reason: "no space" }
       const state = half ? snapshot.state.slice(0, Math.floor(snapshot.state.length / 2)) : snapshot.state
-      stream.snapshots.push({ ...snapshot, state, version: newer ? snapshot.version + 1 : snapshot.version })
+      stream.snapshots.push({ ...snapshot, state, version: newer ? stateVersion + 1 : snapshot.version })
       stream.snapshots.sort((a, b) => a.last - b.last)
       if (stream.snapshots.length > snapshotsKept) stream.snapshots.shift()
       this.#trace.add("snapshot", this.#lane, snapshot.concertId, snapshot.last, half ? 1 : 0)

@@ -29,8 +29,16 @@ import type { Transfers } from "./transfers.ts"
 import { holdsSeats, mayExpire } from "./transitions.ts"
 import { Wishes, type WishesState } from "./wishes.ts"
 
-/** A snapshot of another version is passed over and the journal replayed instead. */
-export const stateVersion = 4
+/**
+ * The newest version of these bytes, and whether this code reads a version: a snapshot of another one is passed over and the journal
+ * replayed instead. A state is of the oldest version that can say it. Of the fifth is one in which something was offered to
+ * another person: code that does not know that would give the key of its hold to the one who has it now.
+ */
+export const stateVersion = 5
+const oldestVersion = 4
+export const readsState = (version: number): boolean => version >= oldestVersion && version <= stateVersion
+export const versionOfState = ({ reservations }: Sale): number =>
+  reservations.transfers === undefined ? oldestVersion : stateVersion
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()

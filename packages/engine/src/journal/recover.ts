@@ -7,7 +7,7 @@ import { type ConcertId, Defect, invariant, readEvents, reasonOf, type SaleEvent
 import { apply, publish } from "../core/apply.ts"
 import { brokenInvariant } from "../core/invariants.ts"
 import { Sale } from "../core/Sale.ts"
-import { decodeState, stateVersion } from "../core/state-codec.ts"
+import { decodeState, readsState } from "../core/state-codec.ts"
 import { chainHash, emptyHash, sameBytes } from "./chain.ts"
 import type { Journal, JournalRecord, Snapshot } from "./Journal.ts"
 
@@ -39,7 +39,7 @@ export class Replay {
 
   /** `hashSeed` as in {@link Sale}. */
   constructor(concertId: ConcertId, snapshot: Snapshot | null, hashSeed = 0) {
-    const usable = snapshot !== null && snapshot.version === stateVersion
+    const usable = snapshot !== null && readsState(snapshot.version)
     this.sale = usable ? decodeState(snapshot.state, hashSeed) : new Sale(concertId, hashSeed)
     this.hash = usable ? snapshot.recordHash : emptyHash
     this.snapshot = usable ? snapshot.last : 0

@@ -5,7 +5,7 @@
 import { hash } from "node:crypto"
 import type { ConcertId } from "@ticketrush/protocol"
 import type { Sale } from "../core/Sale.ts"
-import { encodeState, stateVersion } from "../core/state-codec.ts"
+import { encodeState, versionOfState } from "../core/state-codec.ts"
 import type { Journal, WriteResult } from "./Journal.ts"
 import { recover } from "./recover.ts"
 
@@ -20,7 +20,7 @@ export const makeSnapshot = (journal: Journal, concertId: ConcertId, done: (resu
     if (last === snapshot) return done({ kind: "written" })
     const state = encodeState(sale)
     journal.saveSnapshot(
-      { concertId, last, at, recordHash, version: stateVersion, state, hash: hash("sha256", state, "buffer") },
+      { concertId, last, at, recordHash, version: versionOfState(sale), state, hash: hash("sha256", state, "buffer") },
       done,
     )
   })

@@ -4,7 +4,7 @@
  */
 import { brokenInvariant } from "@ticketrush/engine/core/invariants"
 import type { Sale } from "@ticketrush/engine/core/Sale"
-import { encodeState, stateVersion } from "@ticketrush/engine/core/state-codec"
+import { encodeState, readsState } from "@ticketrush/engine/core/state-codec"
 import { sameBytes } from "@ticketrush/engine/journal/chain"
 import type { Journal, Snapshot } from "@ticketrush/engine/journal/Journal"
 import { type RecoverResult, recover } from "@ticketrush/engine/journal/recover"
@@ -27,9 +27,9 @@ export const replayDiffers = (world: World, stream: Stream): string | undefined 
     if (!world.database.isWhole(snapshot)) continue
     const tail = recoverNow(stream, snapshot)
     if (tail.kind !== "recovered") return `I14: the snapshot at ${snapshot.last} does not load: ${tail.reason}`
-    if (snapshot.version === stateVersion) world.tally.mark("snapshot used")
+    if (readsState(snapshot.version)) world.tally.mark("snapshot used")
     else world.tally.mark("snapshot of another version passed over")
-    if (tail.recovered.snapshot !== (snapshot.version === stateVersion ? snapshot.last : 0)) {
+    if (tail.recovered.snapshot !== (readsState(snapshot.version) ? snapshot.last : 0)) {
       return `I14: recovery began at ${tail.recovered.snapshot}, the snapshot is at ${snapshot.last}`
     }
     if (!sameBytes(encodeState(tail.recovered.sale), fromZero)) {
