@@ -27,6 +27,7 @@ export const streamEnds = {
     sentence: "The session that this stream was opened with has ended. Sign in again.",
   },
   replaced: { close: 4409, retry: false, sentence: "The same person has opened newer streams about this line." },
+  transferred: { close: 4410, retry: false, sentence: "The reservation has gone to another person." },
   "binary-message": { close: 1003, retry: false, sentence: "Messages are JSON text." },
   "message-too-large": { close: 1009, retry: false, sentence: "The message is too long." },
   "bad-message": { close: 4400, retry: false, sentence: "The message is not one that this address takes." },

@@ -1,4 +1,4 @@
-import { limits, optionIdOf } from "@ticketrush/protocol"
+import { byPerson, limits, noLine, optionIdOf, reservationIdOf } from "@ticketrush/protocol"
 import { afterEach, describe, expect, it } from "vitest"
 import { concertId, hold, optionId, type SocketReader, StreamWorld, seat } from "./StreamWorld.ts"
 
@@ -102,5 +102,45 @@ describe("what readers believe of a sale in the end", () => {
       const last = (event: string) => socket.heard.findLast((each) => each.event === event)?.data
       expect([n, last("SALE"), last("LINE_REPORT")]).toMatchObject([n, { waiting }, { head }])
     }
+  })
+})
+
+describe("a purchase that changes hands", () => {
+  it("is watched no more by the one who had it, who is not told whose it is", () => {
+    start()
+    const [buyer, friend] = [5, 6]
+    world.do({ kind: "set-line", policy: noLine })
+    world.run(50)
+    world.do(hold(buyer, [seat(1)]))
+    world.run(50)
+    const reservationId = reservationIdOf(concertId, 1)
+    for (const kind of ["start-paying", "confirm"] as const) {
+      world.do({ kind, reservation: reservationId, by: byPerson(buyer) })
+    }
+    world.run(50)
+    const socket = world.socket()
+    const events = world.watchMessages({ topic: "reservation", reservationId, userId: buyer })
+    socket.say({ type: "subscribe", topic: "reservation", reservationId, userId: buyer })
+    const about = { reservation: reservationId, person: buyer }
+    world.do({ kind: "offer-transfer", ...about, to: friend })
+    world.run(limits.streamBeatMs * 4)
+    const had = socket.heard.length
+    world.do({ kind: "take-transfer", ...about, person: friend })
+    world.run(limits.streamBeatMs * 4)
+    const ended = {
+      type: "ended",
+      topic: "reservation",
+      reservationId,
+      userId: buyer,
+      code: "transferred",
+      retry: false,
+    }
+    expect(socket.heard.slice(had)).toEqual([ended])
+    expect(events.heard.at(-1)).toEqual(ended)
+    world.do({ kind: "cancel", reservation: reservationId, by: byPerson(friend) })
+    world.run(limits.streamBeatMs * 4)
+    expect(socket.heard).toHaveLength(had + 1)
+    socket.say({ type: "subscribe", topic: "reservation", reservationId, userId: friend })
+    expect(socket.heard.at(-1)).toMatchObject({ topic: "reservation", event: "RESERVATION" })
   })
 })

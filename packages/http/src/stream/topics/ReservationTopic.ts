@@ -1,6 +1,13 @@
 /** What becomes of one reservation, for its owner. */
 import type { Committed, ReservationView, SaleView } from "@ticketrush/engine/EngineApi"
-import { type ConcertId, concertOfReservation, limits, type ReservationId, reservationIdOf } from "@ticketrush/protocol"
+import {
+  type ConcertId,
+  concertOfReservation,
+  limits,
+  type PersonId,
+  type ReservationId,
+  reservationIdOf,
+} from "@ticketrush/protocol"
 import type { Connection } from "../Connection.ts"
 import { Frame, positionOf } from "../Frame.ts"
 import type { Hub, Topic } from "../Hub.ts"
@@ -38,6 +45,8 @@ export class ReservationTopic implements Topic {
     const sale = this.#hub.parts.feed.view(reader.concertId)
     const view = sale?.reservation(reader.id)
     if (sale === undefined || view === undefined) return this.#hub.end(reader, "unavailable")
+    // What becomes of it is for the one who has it now, and so is who that is.
+    if (view.person !== reader.person) return this.#hub.end(reader, "transferred")
     reader.connection.deliver(reader, new Frame("reservation", "RESERVATION", this.#render(view), positionOf(sale)))
   }
 
@@ -73,6 +82,7 @@ class ReservationReader implements Subscription {
   readonly connection: Connection
   readonly id: ReservationId
   readonly concertId: ConcertId
+  readonly person: PersonId
   readonly key: string
   stale = false
   readonly #topic: ReservationTopic
@@ -82,6 +92,7 @@ class ReservationReader implements Subscription {
     this.connection = connection
     this.id = id
     this.concertId = concertOfReservation(id)
+    this.person = person
     this.key = `"reservationId":${id},"userId":${person}`
   }
 
