@@ -1,20 +1,25 @@
 /** What was bought is offered to another person, who takes it: the seats stay sold, and the limits of that person count. */
 import {
   byPerson,
+  type Command,
   type CommandKey,
   limits,
+  openRules,
   optionIdOf,
   reservationIdOf,
   type SaleRules,
   seatIdOf,
+  sectionA,
   type TransferCommand,
 } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
 import { apply, publish } from "../../src/core/apply.ts"
+import { decide } from "../../src/core/decide.ts"
 import type { Decision } from "../../src/core/decision.ts"
-import { decodeState, encodeState } from "../../src/core/state-codec.ts"
+import { Sale } from "../../src/core/Sale.ts"
+import { decodeState, encodeState, readsState, versionOfState } from "../../src/core/state-codec.ts"
 import { CommittedSale } from "../../src/core/view.ts"
-import { PaidSale, price } from "./PaidSale.ts"
+import { PaidSale, price, terms } from "./PaidSale.ts"
 import { concertId, refusedWith } from "./Rehearsal.ts"
 import { RuledSale, concertId as ruledConcert } from "./RuledSale.ts"
 
@@ -118,6 +123,50 @@ describe("a purchase that is offered to a named person", () => {
     expect(refusedWith(offer(sale))).toBe("transfer-offers-used")
   })
 
+  it("is offered so often in all, also by those who have taken it", () => {
+    const sale = bought()
+    for (let i = 0; i < limits.transferOffersMax; i++) {
+      const [from, to] = i % 2 === 0 ? [buyer, friend] : [friend, buyer]
+      offer(sale, to, from)
+      expect(take(sale, to).kind).toBe("event")
+    }
+    expect(refusedWith(offer(sale))).toBe("transfer-offers-used")
+  })
+
+  it("is offered and taken until its night begins, and no later", () => {
+    const night = 30_000
+    const sale = new Sale(concertId)
+    const ask = (command: Command, now: number): Decision => {
+      const decision = decide(sale, command, now)
+      if (decision.kind === "event") {
+        for (const each of [decision.event, ...decision.more]) {
+          apply(sale, each, now)
+          publish(sale, each)
+        }
+      }
+      return decision
+    }
+    const policy = { seatsPerPersonMax: 0, holdTtlMs: 2_000, opensAt: 0 }
+    const options = [{ number: 0, layout: sectionA(4), tiers: [{ name: "R", price }], until: night }]
+    ask({ kind: "open-sale", policy, options }, 1)
+    for (const [sequence, person] of [
+      [1, buyer],
+      [2, friend],
+    ] as const) {
+      ask({ kind: "hold", person, seats: [seatIdOf(option, sequence)], key: null }, 3)
+      for (const kind of ["start-paying", "confirm"] as const)
+        ask({ kind, reservation: id(sequence), by: byPerson(person) }, 3)
+    }
+    const offered = { kind: "offer-transfer", reservation: id(1), person: buyer, to: friend } as const
+    expect(ask(offered, 4)).toMatchObject({ event: { kind: "transfer-offered", until: night } })
+    const taken = { kind: "take-transfer", reservation: id(1), person: friend } as const
+    expect(decide(sale, taken, night - 1)).toMatchObject({ event: { kind: "transferred" } })
+    expect(refusedWith(decide(sale, taken, night))).toBe("transfer-none")
+    expect(refusedWith(decide(sale, { ...offered, reservation: id(2), person: friend, to: buyer }, night))).toBe(
+      "night-begun",
+    )
+  })
+
   it("is what was offered: once some of its seats were given back, the offer is over", () => {
     const sale = bought()
     offer(sale)
@@ -204,6 +253,40 @@ describe("the one who takes it", () => {
     expect(sale.ask({ ...take, facts }).kind).toBe("event")
   })
 
+  it("is refused once what they have, and what is offered to them, are in the journal", () => {
+    const sale = bought({ limit: 2 })
+    sale.buy(friend, 2)
+    offer(sale)
+    const restsOn = sale.sale.position
+    sale.hold(stranger, 3)
+    expect(take(sale)).toMatchObject({ refusal: { code: "person-limit" }, restsOn })
+  })
+
+  it("waits for no pause because it had expired before it was paid, also after a restart", () => {
+    const sale = new PaidSale()
+    sale.hold(buyer, 0)
+    sale.own("start-paying", 1)
+    sale.own("authorize", 1)
+    sale.wait(terms.payMs)
+    sale.report("captured", 1)
+    offer(sale)
+    take(sale)
+    sale.ask({ kind: "set-rules", rules: { ...openRules, cooldownMs: 3_600_000 }, from: 0, author: 0 })
+    const { sale: read } = sale
+    const hold = (person: number): Decision =>
+      decide(
+        decodeState(encodeState(read)),
+        { kind: "hold", person, seats: [seatIdOf(option, 1)], key: null },
+        sale.now,
+      )
+    for (const of of [read, decodeState(encodeState(read))]) {
+      expect(of.buyers!.releasedAt(of.persons.find(friend))).toBe(0)
+      expect(of.buyers!.releasedAt(of.persons.find(buyer))).toBeGreaterThan(0)
+    }
+    expect(hold(friend).kind).toBe("event")
+    expect(refusedWith(hold(buyer))).toBe("cooldown")
+  })
+
   it("gives it back, wholly or a seat of it, and the money goes the way that it came", () => {
     const sale = handedOver({ bookingFee: 100 })
     expect(refusedWith(sale.on("cancel", 1, byPerson(buyer)))).toBe("reservation-unknown")
@@ -248,6 +331,46 @@ describe("what was before it changed hands", () => {
     const restored = decodeState(encodeState(read))
     expect(restored.keys.find(restored.persons.find(buyer), key)).toBe(1)
     expect(restored.keys.find(restored.persons.find(friend), key)).toBe(0)
+  })
+
+  it("keeps the key of the best seats with the one who wished for them, too", () => {
+    const sale = new PaidSale()
+    const wished = { kind: "hold-best", person: buyer, option, wish: { seats: 1, atWorst: 1 }, key } as const
+    expect(sale.ask(wished).kind).toBe("event")
+    sale.own("start-paying", 1)
+    sale.own("authorize", 1)
+    sale.report("captured", 1)
+    expect(sale.ask(wished)).toMatchObject({ kind: "same", reservation: 1 })
+    offer(sale)
+    take(sale)
+    expect(sale.ask(wished)).toMatchObject({ refusal: { code: "transferred", detail: { reservationId: id(1) } } })
+  })
+
+  it("keeps the key with the one who made it however often it changes hands, and however many keys there are", () => {
+    const sale = keyed()
+    offer(sale)
+    take(sale)
+    offer(sale, stranger, friend)
+    take(sale, stranger)
+    const { keys, persons, reservations } = sale.sale
+    for (let low = 10; low < 200; low++) {
+      reservations.add(reservations.count + 1, [])
+      reservations.keyLow[reservations.count] = low
+      reservations.person[reservations.count] = persons.find(stranger)
+      keys.add(reservations.count)
+    }
+    expect([buyer, friend, stranger].map((person) => keys.find(persons.find(person), key))).toEqual([1, 0, 0])
+  })
+
+  it("is written in bytes that code which knows no offers passes over, and in those of before until the first one", () => {
+    const { sale } = bought()
+    const before = versionOfState(sale)
+    expect(readsState(before)).toBe(true)
+    const after = versionOfState(handedOver().sale)
+    expect(after).toBeGreaterThan(before)
+    expect(readsState(after)).toBe(true)
+    expect(readsState(after + 1)).toBe(false)
+    expect(readsState(before - 1)).toBe(false)
   })
 
   it("is what readers see until the record is in the journal", () => {

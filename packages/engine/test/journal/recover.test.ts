@@ -1,3 +1,4 @@
+import { kindOfByte } from "@ticketrush/protocol/event-kinds"
 import { describe, expect, it } from "vitest"
 import { chainHash } from "../../src/journal/chain.ts"
 import type { JournalRecord } from "../../src/journal/Journal.ts"
@@ -77,6 +78,14 @@ describe("a sale is rebuilt from its journal", () => {
 })
 
 describe("a journal from which no sale is rebuilt", () => {
+  it("has an event of newer code, and says which", () => {
+    const newer = 1 + Math.max(...kindOfByte.keys())
+    const frame = new Uint8Array([...records[4].frame, newer, 1])
+    expect(reasonOf(recovered(changed(4, { frame, last: records[4].last + 1 }, true)))).toBe(
+      `event kind ${newer} version 1 is unknown to this code`,
+    )
+  })
+
   it("has a byte that was changed, whichever, and says which record that is", () => {
     for (const [at, record] of records.entries()) {
       for (let byte = 0; byte < record.frame.length; byte++) {

@@ -1,4 +1,4 @@
-import { contractLine, openRules, optionIdOf, type SaleRules, seatIdOf } from "@ticketrush/protocol"
+import { contractLine, openRules, optionIdOf, reservationIdOf, type SaleRules, seatIdOf } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
 import { RulesPreview } from "../../src/policy/RulesPreview.ts"
 import { PaidSale, terms } from "../core/PaidSale.ts"
@@ -119,6 +119,42 @@ describe("a preview of rules", () => {
     expect(codes(previewOf(late([]), rules))).toEqual({ "person-limit": 1 })
     expect(previewOf(late(["cancel"]), rules)).toMatchObject({ holds: 2, refused: 0 })
     expect(previewOf(late([]), { perPersonMax: 1 })).toMatchObject({ refused: 1, bought: 1 })
+  })
+
+  it("counts what changes hands for the one who has it, and no more for the one who gave it", () => {
+    const [giver, taker] = [1, 2]
+    const handedOver = (then: (sale: RuledSale) => void): RuledSale => {
+      const sale = new RuledSale()
+      sale.hold(giver, [0, 1])
+      sale.buy(1)
+      const reservation = reservationIdOf(concertId, 1)
+      sale.ask({ kind: "offer-transfer", reservation, person: giver, to: taker })
+      sale.ask({ kind: "take-transfer", reservation, person: taker })
+      then(sale)
+      return sale
+    }
+    const rules = { perPersonMax: 2 }
+    expect(
+      previewOf(
+        handedOver((sale) => sale.hold(giver, [2, 3])),
+        rules,
+      ),
+    ).toMatchObject({ holds: 2, refused: 0 })
+    expect(
+      codes(
+        previewOf(
+          handedOver((sale) => sale.hold(taker, [2])),
+          rules,
+        ),
+      ),
+    ).toEqual({ "person-limit": 1 })
+    const back = handedOver((sale) => {
+      sale.on("cancel", 1, taker)
+      sale.hold(taker, [2, 3])
+    })
+    expect(previewOf(back, rules)).toMatchObject({ holds: 2, refused: 0 })
+    // Of a purchase that the rules would have refused there is nothing to hand over.
+    expect(previewOf(back, { perPersonMax: 1 })).toMatchObject({ refused: 2, bought: 1 })
   })
 
   it("counts purchases that were given back too late", () => {
