@@ -1,11 +1,15 @@
 /** Orders of administrators to the nodes of a cluster, each on record; what a Redis would say stands in the test. */
 import { ClusterViewError } from "@ticketrush/cluster/ClusterView"
+import { storeUnavailable } from "@ticketrush/engine/catalogue/errors"
+import type { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
 import { Effect } from "effect"
 import { afterEach, describe, expect, it } from "vitest"
 import type { ClusterDoor } from "../src/routes/cluster.ts"
 import { ask, bearer, createUser, signIn } from "./client.ts"
-import { startNode, type TestNode } from "./TestNode.ts"
+import { startNode, type TestNode, type TestNodeOptions } from "./TestNode.ts"
 import { ToldCluster } from "./ToldCluster.ts"
+
+type TrailRow = { readonly actorUserId: number; readonly concertId: number }
 
 let node: TestNode | undefined
 afterEach(async () => {
@@ -13,8 +17,12 @@ afterEach(async () => {
   node = undefined
 })
 
-const start = async (cluster: ClusterDoor | undefined, role: "ADMIN" | "OPERATOR" = "ADMIN") => {
-  node = await startNode(cluster === undefined ? {} : { cluster })
+const start = async (
+  cluster: ClusterDoor | undefined,
+  role: "ADMIN" | "OPERATOR" = "ADMIN",
+  options: Pick<TestNodeOptions, "trail"> = {},
+) => {
+  node = await startNode(cluster === undefined ? options : { ...options, cluster })
   const { setRole, url } = node
   const id = await createUser(url, "chief")
   setRole(id, role)
@@ -22,6 +30,8 @@ const start = async (cluster: ClusterDoor | undefined, role: "ADMIN" | "OPERATOR
   const put = (path: string, body: unknown) =>
     ask(`${url}/api/admin/cluster${path}`, { method: "PUT", headers, body: JSON.stringify(body) })
   return {
+    id,
+    rows: async () => (await ask(`${url}/api/admin/audit?kind=CLUSTER_CHANGE`, { headers })).body,
     drain: (address: string, drained = true) => put("/nodes", { address, drained }),
     move: (concertId: number, to: string | null) => put(`/sales/${concertId}`, { node: to }),
     put,
@@ -57,11 +67,13 @@ describe("an order to the nodes of a cluster", () => {
 
   it("moves a sale and takes it back", async () => {
     const cluster = new ToldCluster()
-    const { move, trail } = await start(cluster)
+    const { id, move, rows, trail } = await start(cluster)
     expect(await move(7, "two:2")).toMatchObject({ status: 200, body: { concertId: 7, movedTo: "two:2" } })
     expect(await move(7, null)).toMatchObject({ status: 200, body: { concertId: 7, movedTo: null } })
     expect(cluster.orders).toEqual(["7 to two:2", "7 to its shard"])
     expect(await trail()).toContain("SUCCESS leave the sale to its shard")
+    const named = (await rows()).map((row: TrailRow) => [row.actorUserId, row.concertId])
+    expect(named).toEqual([...Array(4)].map(() => [id, 7]))
   })
 
   it("is denied with a sentence where it cannot be followed, and that is on record", async () => {
@@ -82,6 +94,27 @@ describe("an order to the nodes of a cluster", () => {
     const { body, text } = await drain("two:2")
     expect([body.code, text.includes("secret-host")]).toEqual(["catalogue-outcome-unknown", false])
     expect((await trail())[0]).toBe("UNKNOWN drain two:2: secret-host is away")
+  })
+
+  it("that cannot be put on record is not carried out", async () => {
+    const cluster = new ToldCluster()
+    const trail: AuditTrail["Service"] = {
+      note: () => {},
+      record: ({ kind }, told) => told(kind !== "CLUSTER_CHANGE"),
+      counts: () => ({ stored: 0, lost: 0, folded: 0, pending: 0 }),
+      list: () => Effect.fail(storeUnavailable("the test says so")),
+    }
+    const { drain, move } = await start(cluster, "ADMIN", { trail })
+    for (const answer of [await drain("two:2"), await move(7, "two:2"), await move(7, null)])
+      expect(answer).toMatchObject({ status: 503, body: { code: "catalogue-unavailable" } })
+    expect(cluster.orders).toEqual([])
+  })
+
+  it("of which the database says nothing was not carried out, which is on record", async () => {
+    const away = Object.assign(new ToldCluster(), { move: () => storeUnavailable("no connection") })
+    const { move, trail } = await start(away)
+    expect(await move(7, "two:2")).toMatchObject({ status: 503, body: { code: "catalogue-unavailable" } })
+    expect((await trail())[0]).toBe("FAILED move the sale to two:2: no connection")
   })
 
   it("names a node by its address, or is not carried out", async () => {

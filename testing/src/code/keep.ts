@@ -9,16 +9,20 @@ import { pathToFileURL } from "node:url"
 
 export const loaderName = "load-stripped.mjs"
 
+const root = resolve(import.meta.dirname, "../../..")
+
 /** Texts without types: what is kept of a source counts as long as it is the same, also for the next run. */
-export const strippedFolder = resolve(
-  import.meta.dirname,
-  `../../../node_modules/.cache/ticketrush-testing/stripped-${process.version}`,
-)
+export const strippedFolder = join(root, `node_modules/.cache/ticketrush-testing/stripped-${process.version}`)
+
+/** Keeps the texts of a repository in a folder. */
+export function keepTexts(folder: string, repository: string): void {
+  const program = join(import.meta.dirname, "strip.ts")
+  execFileSync(process.execPath, ["--disable-warning=ExperimentalWarning", program, folder, repository])
+}
 
 /** For the process that starts the workers: each Node that is started with its environment takes code from there. `compiled` is Node's own. */
 export function keepCode(compiled: string): void {
-  const program = join(import.meta.dirname, "strip.ts")
-  execFileSync(process.execPath, ["--disable-warning=ExperimentalWarning", program, strippedFolder])
+  keepTexts(strippedFolder, root)
   process.env.NODE_COMPILE_CACHE = compiled
   const loader = `--import=${pathToFileURL(join(strippedFolder, loaderName)).href}`
   process.env.NODE_OPTIONS = [process.env.NODE_OPTIONS, loader].filter(Boolean).join(" ")

@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process"
 import { hash } from "node:crypto"
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs"
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { makeTestFolder } from "@ticketrush/testing"
 import { afterAll, describe, expect, it } from "vitest"
-import { loaderName, strippedFolder } from "../../src/code/keep.ts"
+import { keepTexts, loaderName, strippedFolder } from "../../src/code/keep.ts"
 
 const place = makeTestFolder()
 afterAll(place.remove)
@@ -35,5 +35,16 @@ describe("a program that a test starts", () => {
 
   it("runs its source when that has changed", () => {
     expect(run("console.log('changed' as string)")).toBe("changed\n")
+  })
+
+  it("is kept although another file of the repository is no TypeScript, as one that is written just now", () => {
+    const [whole, torn] = ["export const one = 1 as number", "export const two: = "]
+    mkdirSync(join(place.path, "scripts"))
+    writeFileSync(join(place.path, "scripts/a-torn.ts"), torn)
+    writeFileSync(join(place.path, "scripts/whole.ts"), whole)
+    const folder = join(place.path, "kept")
+    keepTexts(folder, place.path)
+    const kept = [whole, torn].map((source) => existsSync(join(folder, hash("sha1", source))))
+    expect(kept).toEqual([true, false])
   })
 })

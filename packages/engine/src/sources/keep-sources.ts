@@ -12,17 +12,32 @@ import {
   writeKept,
 } from "./kept-sources.ts"
 
+export type KeepSources = {
+  readonly root?: string
+  /** Looked at before each source: false ends the work with {@link NotWanted}, and nothing is kept. */
+  readonly isWanted?: () => boolean
+}
+
+/** What was loaded so far is left alone, and another may keep. */
+export class NotWanted extends Error {}
+
 /**
  * `entries`: addresses of modules that do nothing when they are loaded. False: what was kept still counts, or another keeps.
  * `nowMs`: since 1970, for how long ago another one began to keep; sources themselves count by what they hold.
  */
-export const keepSources = async (entries: ReadonlyArray<string>, nowMs: number, root = checkout): Promise<boolean> => {
+export const keepSources = async (
+  entries: ReadonlyArray<string>,
+  nowMs: number,
+  { isWanted = () => true, root = checkout }: KeepSources = {},
+): Promise<boolean> => {
   if (readKept(root) !== undefined) return false
   const done = keepAlone(root, nowMs)
   if (done === undefined) return false
   try {
     enableCompileCache(keptFolder(root))
-    writeKept(root, await found(entries, root))
+    const kept = await found(entries, root, isWanted)
+    if (!isWanted()) throw new NotWanted()
+    writeKept(root, kept)
     flushCompileCache()
     return true
   } finally {
@@ -30,7 +45,7 @@ export const keepSources = async (entries: ReadonlyArray<string>, nowMs: number,
   }
 }
 
-const found = async (entries: ReadonlyArray<string>, root: string): Promise<KeptSources> => {
+const found = async (entries: ReadonlyArray<string>, root: string, isWanted: () => boolean): Promise<KeptSources> => {
   const stamps: Record<string, string> = {}
   const leads: Record<string, Record<string, string>> = {}
   const modules: Record<string, string | null> = {}
@@ -49,6 +64,7 @@ const found = async (entries: ReadonlyArray<string>, root: string): Promise<Kept
       return led
     },
     load: (url, context, next) => {
+      if (!isWanted()) throw new NotWanted()
       if (context.format !== "module" && context.format !== "module-typescript") return next(url, context)
       const typed = context.format === "module-typescript"
       const place = placeOf(url)

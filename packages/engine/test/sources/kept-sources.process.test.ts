@@ -41,7 +41,7 @@ const loaded = (root: string) => {
   const keep = () =>
     run(`
       import { keepSources } from ${JSON.stringify(moduleOf("keep-sources"))}
-      console.log(await keepSources([${JSON.stringify(address)}], Date.now(), ${JSON.stringify(root)}))`)
+      console.log(await keepSources([${JSON.stringify(address)}], Date.now(), { root: ${JSON.stringify(root)} }))`)
   /** What the program says, and which of its files were stripped of their types for that. */
   const start = () =>
     run(`

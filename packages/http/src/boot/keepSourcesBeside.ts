@@ -1,4 +1,4 @@
-/** Has a process beside this one keep what loading the program found out, so that the next start is a fast one. */
+/** Has a process beside this one keep what loading the program found out, so that the next start is a fast one. It ends with this one. */
 import { spawn } from "node:child_process"
 import { constants, setPriority } from "node:os"
 import { fileURLToPath } from "node:url"
@@ -10,7 +10,7 @@ const saidMax = 2_000
 
 export const keepSourcesBeside = (log: Log): void => {
   // What strips the types calls itself an experiment.
-  const keeper = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", program], {
+  const keeper = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", program, String(process.pid)], {
     stdio: ["ignore", "ignore", "pipe"],
   })
   // After `npm ci`, where a person waits for it, it has the priority of any other program.

@@ -2,7 +2,7 @@
  * ⑩ All live connections of a node, server-sent and WebSocket alike: how many there may be, the one beat on which frames
  * go out, the one round that keeps them alive, and what happens when a sale is rebuilt. What is sent is the topics'.
  */
-import type { Committed, SaleView } from "@ticketrush/engine/EngineApi"
+import type { Committed, LoadResult, SaleView } from "@ticketrush/engine/EngineApi"
 import type { Clock, Defer } from "@ticketrush/engine/ports"
 import type { SaleCommands } from "@ticketrush/engine/sales/SaleCommands"
 import type { SaleFeed } from "@ticketrush/engine/sales/SaleFeed"
@@ -285,9 +285,9 @@ export class Hub {
 
   /** A sale that changes its owner is read by none for a moment, and its streams need not end for that. */
   #load(concertId: ConcertId, watched: Watched, until: number): void {
-    const { clock, defer, feed } = this.parts
+    const { clock, defer, feed, onDefect } = this.parts
     watched.loading = true
-    feed.load(concertId, (result) => {
+    const loaded = (result: LoadResult): void => {
       watched.loading = false
       if (result.kind === "loaded") return this.#guarded(() => this.#follow(watched, result.sale))
       if (result.kind === "failed" && watched.subscriptions.size > 0 && clock.monotonicMs() < until) {
@@ -298,7 +298,14 @@ export class Hub {
       for (const subscription of [...watched.subscriptions]) {
         this.#guarded(() => this.end(subscription, "unavailable"))
       }
-    })
+    }
+    try {
+      feed.load(concertId, loaded)
+    } catch (cause) {
+      // It is read again in the next round.
+      watched.loading = false
+      onDefect(cause)
+    }
   }
 
   #over(connection: Connection, why: Ending): void {
