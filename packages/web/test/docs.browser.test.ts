@@ -11,6 +11,17 @@ const open = async (path: string, options: BrowserContextOptions = {}): Promise<
   await page.goto(shop.node.url + path)
 }
 const button = (name: string) => page.getByRole("button", { name, exact: true })
+/** As a reader does it, who asks again where the page says that it is not connected. */
+const connected = async (): Promise<void> => {
+  const state = page.locator('section[aria-labelledby="live-frames"] [role="status"]')
+  await expect
+    .poll(async () => {
+      const words = await state.textContent()
+      if (words?.startsWith("Not connected")) await button("Connect").click()
+      return words
+    })
+    .toBe("Connected.")
+}
 const figure = (name: string) => page.locator(`[data-figure="${name}"] dd`)
 /** The words of all inside the page that a script or a reader can find, the log of its console included. */
 const readable = (): Promise<string> =>
@@ -77,7 +88,7 @@ describePage("the page of developers", () => {
     await open("/docs/streams")
     const [option] = (await ask(`${url}/api/concerts/${shop.open}/options`)).body
     await page.getByLabel("Night number (option)").fill(String(option.id))
-    await button("Connect").click()
+    await connected()
     await page.locator('[data-way="sent"]', { hasText: `"optionId":${option.id}` }).waitFor()
     await page.locator('[data-way="heard"]', { hasText: "event SNAPSHOT" }).waitFor()
     const [seat] = (await ask(`${url}/api/concerts/options/${option.id}/seat-map`)).body

@@ -45,8 +45,8 @@ describe("a sale whose journal has grown", () => {
     await until("the sale is open", () => engine.view(concertId) !== undefined)
     const asked = Array.from({ length: 30 }, (_, i) => ask(engine, hold(i + 1, [seat(i)], keyOf(i))))
     await until("all holds are answered", () => asked.every(({ reply }) => reply?.kind === "accepted"))
-    await until("a snapshot is made", () => made.length > 0)
-    expect(made).toEqual(["written"])
+    // On a busy machine its thread may come too late to the database, and is started again.
+    await until("a snapshot is made", () => made.at(-1) === "written")
     const before = encodeState(engine.sales.get(concertId)!.sale)
     engine.abandon()
 
