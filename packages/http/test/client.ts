@@ -79,6 +79,31 @@ export const signIn = async (url: string, userId: number, headers: Record<string
 
 export const bearer = ({ accessToken }: Pick<Tokens, "accessToken">) => ({ authorization: `Bearer ${accessToken}` })
 
+/** A hold on v6: the number of its reservation. */
+export const holdSeat = async (
+  url: string,
+  userId: number,
+  seatId: number,
+  headers: Record<string, string> = {},
+): Promise<number> => {
+  const { body, status, text } = await post(`${url}/api/reservations/v6/holds`, { userId, seatId }, headers)
+  if (status !== 201) throw new Error(`the hold was refused: ${text}`)
+  return body.id
+}
+
+/** What its person does with a reservation on v6, one after another. */
+export const takeSteps = async (
+  url: string,
+  userId: number,
+  id: number,
+  ...steps: ReadonlyArray<"paying" | "confirm" | "cancel" | "refund">
+): Promise<void> => {
+  for (const step of steps) {
+    const { status, text } = await post(`${url}/api/reservations/v6/${id}/${step}`, { userId })
+    if (status !== 200) throw new Error(`${step} was refused: ${text}`)
+  }
+}
+
 /** A wish for as many seats of the same option. */
 export const bestOf = (seatIds: ReadonlyArray<number>) => ({
   optionId: Math.floor(seatIds[0] / 2 ** 17),

@@ -6,7 +6,18 @@ import { createDatabase, pythonSmtp, until } from "@ticketrush/testing"
 import pg from "pg"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { SmtpServer, type TakenMail } from "../../../notify/test/email/SmtpServer.ts"
-import { type Answer, ask, bearer, createUser, post, setUp, signIn, type Tokens } from "../client.ts"
+import {
+  type Answer,
+  ask,
+  bearer,
+  createUser,
+  holdSeat,
+  post,
+  setUp,
+  signIn,
+  type Tokens,
+  takeSteps,
+} from "../client.ts"
 import { ServerProcess } from "../process/ServerProcess.ts"
 import { codeIn } from "./PostBox.ts"
 
@@ -63,20 +74,6 @@ describe.runIf(python !== undefined)("a server that tells people by mail", () =>
     return { person, address, tokens }
   }
   const concert = (more: object) => setUp(server.url, { title, ...more })
-  const hold = async (person: number, seatId: number, headers: Record<string, string> = {}): Promise<number> => {
-    const { body, status, text } = await post(
-      `${server.url}/api/reservations/v6/holds`,
-      { userId: person, seatId },
-      headers,
-    )
-    expect([status, text]).toEqual([201, expect.anything()])
-    return body.id
-  }
-  const step = async (person: number, id: number, ...words: ReadonlyArray<string>): Promise<void> => {
-    for (const word of words) {
-      expect((await post(`${server.url}/api/reservations/v6/${id}/${word}`, { userId: person })).status).toBe(200)
-    }
-  }
   const waiting = async ({ person }: Told): Promise<number> => {
     const { rows: found } = await rows.query(
       "select count(*)::integer as n from notices n join notice_targets t on t.id = n.target_id where n.ended is null and t.person = $1",
@@ -96,7 +93,7 @@ describe.runIf(python !== undefined)("a server that tells people by mail", () =>
   it("tells of a hold that is nearly over, and each mail ends such mails by its link", async () => {
     const buyer = await told()
     const { seatIds } = await concert({ holdTtlMs: 12_000 })
-    const id = await hold(buyer.person, seatIds[0])
+    const id = await holdSeat(server.url, buyer.person, seatIds[0])
     const { from, headers, text } = await firstTo(buyer)
     expect([from, headers.subject]).toEqual(["tickets@shop.example", "Your seats are nearly released"])
     expect(text).toContain(title)
@@ -128,18 +125,18 @@ describe.runIf(python !== undefined)("a server that tells people by mail", () =>
     await join(second.person)
     const at = `${server.url}/api/v1/waiting-queue/status?userId=${first.person}&concertId=${concertId}`
     const { pass } = (await ask(at)).body
-    const id = await hold(first.person, seatIds[0], { "admission-pass": pass })
+    const id = await holdSeat(server.url, first.person, seatIds[0], { "admission-pass": pass })
     await post(`${server.url}/api/reservations/v6/${id}/cancel`, { userId: first.person }, { "admission-pass": pass })
     const called = await firstTo(second)
     expect(called.headers.subject).toBe("Seats came back for you")
     expect(called.text).toContain(`https://tickets.example/concerts/${concertId}/line`)
     const buyer = await told()
     const other = await concert({ holdTtlMs: 60_000 })
-    const bought = await hold(buyer.person, other.seatIds[0])
+    const bought = await holdSeat(server.url, buyer.person, other.seatIds[0])
     await until("the hold is to be told", async () => (await waiting(buyer)) === 1)
-    await step(buyer.person, bought, "paying", "confirm")
+    await takeSteps(server.url, buyer.person, bought, "paying", "confirm")
     await until("the hold is to be told no more", async () => (await waiting(buyer)) === 0)
-    await step(buyer.person, bought, "cancel", "refund")
+    await takeSteps(server.url, buyer.person, bought, "cancel", "refund")
     expect((await firstTo(buyer)).headers.subject).toBe("Refunded")
     expect(mailsTo(buyer)).toHaveLength(1)
   })
@@ -147,7 +144,7 @@ describe.runIf(python !== undefined)("a server that tells people by mail", () =>
   it("tells whose date was called off, in place of a refund", async () => {
     const buyer = await told()
     const { optionId, seatIds } = await concert({ holdTtlMs: 60_000 })
-    await step(buyer.person, await hold(buyer.person, seatIds[0]), "paying", "confirm")
+    await takeSteps(server.url, buyer.person, await holdSeat(server.url, buyer.person, seatIds[0]), "paying", "confirm")
     const { rows: root } = await rows.query("select id from users where username = 'root'")
     const admin = bearer(await signIn(server.url, Number(root[0].id)))
     const off = await post(`${server.url}/api/admin/concerts/options/${optionId}/cancel`, {}, admin)
@@ -162,9 +159,9 @@ describe.runIf(python !== undefined)("a server that tells people by mail", () =>
   it("tells what was to be told before it was killed, once the mail server takes mail", async () => {
     const buyer = await told()
     const { seatIds } = await concert({ holdTtlMs: 60_000 })
-    const id = await hold(buyer.person, seatIds[0])
+    const id = await holdSeat(server.url, buyer.person, seatIds[0])
     await smtp.become("full")
-    await step(buyer.person, id, "paying", "confirm", "cancel", "refund")
+    await takeSteps(server.url, buyer.person, id, "paying", "confirm", "cancel", "refund")
     await until("it was tried in vain", async () => (await attempts(buyer, "paid-back")) > 0)
     await server.end("SIGKILL")
     await smtp.become("take")
@@ -177,15 +174,15 @@ describe.runIf(python !== undefined)("a server that tells people by mail", () =>
     const [late, off] = [await told(), await told()]
     const { seatIds } = await concert({ holdTtlMs: 10_000 })
     await smtp.become("full")
-    await hold(late.person, seatIds[0])
-    await hold(off.person, seatIds[1])
+    await holdSeat(server.url, late.person, seatIds[0])
+    await holdSeat(server.url, off.person, seatIds[1])
     await until("both are to be told", async () => (await waiting(late)) + (await waiting(off)) === 2)
     await turn(off.tokens, false)
     await until("one was tried in vain", async () => (await attempts(late, "hold-ending")) > 0)
     await until("it is useless, and no more to be told", async () => (await waiting(late)) === 0)
     await smtp.become("take")
     const { seatIds: more } = await concert({ holdTtlMs: 3_000 })
-    await hold(late.person, more[0])
+    await holdSeat(server.url, late.person, more[0])
     expect((await firstTo(late)).text).toContain("/orders/")
     expect([mailsTo(late).length, mailsTo(off).length]).toEqual([1, 0])
     const scraped = await (await fetch(`http://127.0.0.1:${server.metricsPort}/metrics`)).text()

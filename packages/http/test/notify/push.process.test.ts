@@ -5,7 +5,18 @@
 import { createDatabase, pythonPush, until } from "@ticketrush/testing"
 import pg from "pg"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { type Answer, ask, bearer, createUser, post, setUp, signIn, type Tokens } from "../client.ts"
+import {
+  type Answer,
+  ask,
+  bearer,
+  createUser,
+  holdSeat,
+  post,
+  setUp,
+  signIn,
+  type Tokens,
+  takeSteps,
+} from "../client.ts"
 import { ServerProcess } from "../process/ServerProcess.ts"
 import { type Pushed, PushService } from "./PushService.ts"
 
@@ -41,20 +52,6 @@ const told = async (): Promise<Told> => {
   return made
 }
 const concert = (more: object) => setUp(server.url, { title, ...more })
-const hold = async (person: number, seatId: number, headers: Record<string, string> = {}): Promise<number> => {
-  const { body, status, text } = await post(
-    `${server.url}/api/reservations/v6/holds`,
-    { userId: person, seatId },
-    headers,
-  )
-  expect([status, text]).toEqual([201, expect.anything()])
-  return body.id
-}
-const step = async (person: number, id: number, ...words: ReadonlyArray<string>): Promise<void> => {
-  for (const word of words) {
-    expect((await post(`${server.url}/api/reservations/v6/${id}/${word}`, { userId: person })).status).toBe(200)
-  }
-}
 const firstOf = async ({ service }: Told): Promise<Pushed> => {
   await until("something came", () => service.came.length > 0)
   return service.came[0]
@@ -85,7 +82,7 @@ describe.runIf(python !== undefined)("a server that tells people by push", () =>
   it("tells of a hold that is nearly over, encrypted for the browser and signed with the key that it was given", async () => {
     const buyer = await told()
     const { seatIds } = await concert({ holdTtlMs: 12_000 })
-    const id = await hold(buyer.person, seatIds[0])
+    const id = await holdSeat(server.url, buyer.person, seatIds[0])
     const { body } = await ask(`${server.url}/api/reservations/v6/${id}?userId=${buyer.person}`)
     const { claims, headers, message } = await firstOf(buyer)
     const { body: face } = await ask(`${server.url}${base}`, { headers: bearer(buyer.tokens) })
@@ -107,7 +104,7 @@ describe.runIf(python !== undefined)("a server that tells people by push", () =>
   it("tells of a hold that was made before the browser was named", async () => {
     const buyer = await newcomer()
     const { seatIds } = await concert({ holdTtlMs: 6_000 })
-    const id = await hold(buyer.person, seatIds[0])
+    const id = await holdSeat(server.url, buyer.person, seatIds[0])
     await subscribe(buyer)
     expect((await firstOf(buyer)).message.path).toBe(`/orders/${id}`)
   })
@@ -130,7 +127,7 @@ describe.runIf(python !== undefined)("a server that tells people by push", () =>
     const at = `${server.url}/api/v1/waiting-queue/status?userId=${first.person}&concertId=${concertId}`
     const { pass, passUntil } = (await ask(at)).body
     expect(turn.message.until).toBe(Date.parse(passUntil))
-    const id = await hold(first.person, seatIds[0], { "admission-pass": pass })
+    const id = await holdSeat(server.url, first.person, seatIds[0], { "admission-pass": pass })
     await post(`${server.url}/api/reservations/v6/${id}/cancel`, { userId: first.person }, { "admission-pass": pass })
     expect((await firstOf(second)).message).toMatchObject({
       title: "Seats came back for you",
@@ -141,11 +138,11 @@ describe.runIf(python !== undefined)("a server that tells people by push", () =>
   it("tells who was paid back, and nothing of a hold that was paid", async () => {
     const buyer = await told()
     const { seatIds } = await concert({ holdTtlMs: 60_000 })
-    const id = await hold(buyer.person, seatIds[0])
+    const id = await holdSeat(server.url, buyer.person, seatIds[0])
     await until("the hold is to be told", async () => (await waiting()) === 1)
-    await step(buyer.person, id, "paying", "confirm")
+    await takeSteps(server.url, buyer.person, id, "paying", "confirm")
     await until("the hold is to be told no more", async () => (await waiting()) === 0)
-    await step(buyer.person, id, "cancel", "refund")
+    await takeSteps(server.url, buyer.person, id, "cancel", "refund")
     expect((await firstOf(buyer)).message).toMatchObject({ title: "Refunded", path: "/tickets", until: null })
     expect(buyer.service.came).toHaveLength(1)
   })
@@ -154,9 +151,9 @@ describe.runIf(python !== undefined)("a server that tells people by push", () =>
     const [one, other] = [await told(), await told()]
     const { seatIds } = await concert({ holdTtlMs: 30_000 })
     await other.service.answer(503)
-    await hold(one.person, seatIds[0])
-    const id = await hold(other.person, seatIds[1])
-    await step(other.person, id, "paying", "confirm", "cancel", "refund")
+    await holdSeat(server.url, one.person, seatIds[0])
+    const id = await holdSeat(server.url, other.person, seatIds[1])
+    await takeSteps(server.url, other.person, id, "paying", "confirm", "cancel", "refund")
     await until("one was tried in vain", () => other.service.came.some(({ status }) => status === 503))
     await until("the other is written", async () => (await waiting()) === 2)
     await server.end("SIGKILL")
@@ -171,7 +168,7 @@ describe.runIf(python !== undefined)("a server that tells people by push", () =>
     const buyer = await told()
     const { seatIds } = await concert({ holdTtlMs: 2_000 })
     await buyer.service.answer(410)
-    await hold(buyer.person, seatIds[0])
+    await holdSeat(server.url, buyer.person, seatIds[0])
     await firstOf(buyer)
     const kept = async () =>
       (await ask(`${server.url}${base}`, { headers: bearer(buyer.tokens) })).body.push.subscriptions
