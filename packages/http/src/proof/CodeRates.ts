@@ -28,7 +28,19 @@ export class CodeRates {
     this.#all = { ...all, sent: all.sent + 1 }
     return 0
   }
+
+  /** None was sent: a person who may have none takes no turn of others. `takenAt`: when it was taken. */
+  giveBack(address: string, takenAt: number): void {
+    const key = addressKey(address)
+    const source = this.#sources.get(key)
+    if (source !== undefined) this.#sources.set(key, oneLess(source, takenAt, limits.emailCodesWindowMs))
+    this.#all = oneLess(this.#all, takenAt, minuteMs)
+  }
 }
+
+/** A window that began later never counted it. */
+const oneLess = (window: Window, takenAt: number, lengthMs: number): Window =>
+  takenAt >= window.until - lengthMs ? { ...window, sent: window.sent - 1 } : window
 
 const windowAt = (window: Window | undefined, now: number, lengthMs: number): Window =>
   window !== undefined && now < window.until ? window : { until: now + lengthMs, sent: 0 }

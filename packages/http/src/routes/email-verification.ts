@@ -65,9 +65,14 @@ export const emailVerificationRoutes = ({
       handle: forPerson((exchange, { person }) => {
         const address = clientAddress.of(exchange)
         readJson(exchange, codeBody, ({ email, language }) => {
-          const seconds = codes.isOffered ? rates.take(address, nowMs()) : 0
+          const now = nowMs()
+          const seconds = codes.isOffered ? rates.take(address, now) : 0
           if (seconds > 0) return answerRefusal(exchange, refusal("email-codes", { seconds }))
-          work.run(exchange, codes.send(person, email, language), ({ expiresAt }) =>
+          // The person, or the mailbox, has had as many as there may be.
+          const sent = Effect.tapError(codes.send(person, email, language), ({ refusal: { code } }) =>
+            Effect.sync(() => code === "email-codes" && rates.giveBack(address, now)),
+          )
+          work.run(exchange, sent, ({ expiresAt }) =>
             answerJson(exchange, 202, JSON.stringify({ email, expiresAt: times.format(expiresAt) }), uncached),
           )
         })

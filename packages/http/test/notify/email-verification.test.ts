@@ -106,6 +106,16 @@ describe("a request for a code", () => {
     expect(box.taken).toHaveLength(count)
   })
 
+  it("of a person who may have no more takes none from others at the same network address", async () => {
+    const [mina, jun] = [await person(), await person()]
+    const { emailCodesPerPersonMax: own, emailCodesPerSourceMax: most } = limits
+    for (let n = 0; n < own; n++) expect((await askFor(mina, `mina-${n}@example.com`)).status).toBe(202)
+    for (let n = 0; n < most; n++) {
+      expect(await askFor(mina, "mina@example.com")).toMatchObject({ status: 429, body: { code: "email-codes" } })
+    }
+    expect((await askFor(jun, "jun-2@example.com")).status).toBe(202)
+  })
+
   it("is answered by what the mail server says, and the log has no address and no code", async () => {
     const mina = await person()
     box.outcome = { kind: "away", reason: "ECONNREFUSED" }

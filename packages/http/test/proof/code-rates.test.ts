@@ -37,6 +37,38 @@ it("a node sends so many within a minute, from however many addresses they are a
   expect(rates.take(home, now + minute)).toBe(0)
 })
 
+it("a turn that is given back is free again, and one of a window before frees none of the next one", () => {
+  const rates = new CodeRates()
+  const { emailCodesPerSourceMax: most, emailCodesWindowMs: hour } = limits
+  expect(
+    sent(
+      rates,
+      times(most, () => home),
+    ),
+  ).toBe(most)
+  rates.giveBack(home, now)
+  rates.giveBack("203.0.113.10", now)
+  expect([rates.take(home, now), rates.take(home, now)]).toEqual([0, hour / 1_000])
+  const next = now + hour
+  expect(
+    sent(
+      rates,
+      times(most, () => home),
+      next,
+    ),
+  ).toBe(most)
+  rates.giveBack(home, next - 1)
+  expect(rates.take(home, next)).toBe(hour / 1_000)
+})
+
+it("a turn that is given back is one of the node's minute too", () => {
+  const rates = new CodeRates()
+  const addresses = times(limits.emailCodesPerMinuteMax, (n) => `198.51.${n >> 8}.${n & 255}`)
+  expect(sent(rates, addresses)).toBe(limits.emailCodesPerMinuteMax)
+  rates.giveBack(addresses[0], now)
+  expect([rates.take(home, now), rates.take(home, now)]).toEqual([0, 60])
+})
+
 it("counts a bounded number of addresses, those that asked last", () => {
   const rates = new CodeRates()
   sent(
