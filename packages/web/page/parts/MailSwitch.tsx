@@ -2,16 +2,17 @@
 import { useEffect, useState } from "react"
 import { ActionLine, useAction } from "../action.tsx"
 import { ask } from "../api.ts"
-import { languageNow, say, useLanguage } from "../language.ts"
+import { languageNow, say } from "../language.ts"
 import { useLoaded } from "../loaded.tsx"
 
-/** Null: there is nothing to switch. Who is told by mail is told in the language of the page from now on. */
-const readMail = async (): Promise<{ readonly email: string; readonly on: boolean } | null> => {
+/**
+ * Null: there is nothing to switch. It changes nothing: a link in a mail may end them meanwhile. So they stay in the language of the page
+ * at which they were switched on.
+ */
+export const readMail = async (): Promise<{ readonly email: string; readonly on: boolean } | null> => {
   const { mail } = await ask("notifications.notifications")
   if (mail === null || mail.email === null) return null
-  const { email, language } = mail
-  if (language !== null && language !== languageNow()) await turn(true)
-  return { email, on: language !== null }
+  return { email: mail.email, on: mail.language !== null }
 }
 
 const turn = async (on: boolean): Promise<void> => {
@@ -20,7 +21,7 @@ const turn = async (on: boolean): Promise<void> => {
 }
 
 export const MailSwitch = () => {
-  const loaded = useLoaded(`mail ${useLanguage()}`, readMail)
+  const loaded = useLoaded("mail", readMail)
   const action = useAction()
   const [on, setOn] = useState(false)
   useEffect(() => setOn(loaded.value?.on ?? false), [loaded.value])
