@@ -12,6 +12,8 @@ import { hashInteger, mix32 } from "../core/columns.ts"
 const ways = limits.refusalsPerPersonMax
 const keyReused = refusal("key-reused")
 const aboutPass: ReadonlySet<RefusalCode> = new Set(["pass-missing", "pass-ended"])
+/** The journal knows what the key has made, and whose that is by now. */
+const aboutKey: ReadonlySet<RefusalCode> = new Set(["key-reused", "transferred"])
 
 type AnyHold = Hold | HoldBest
 
@@ -55,7 +57,7 @@ export class RefusalMemory {
   }
 
   remember(hold: AnyHold, why: Refusal, restsOn: number, now: number): void {
-    if (hold.key === null || why === blockedOf(hold)) return
+    if (hold.key === null || aboutKey.has(why.code) || why === blockedOf(hold)) return
     this.#persons ??= this.#allocate()
     const first = this.#setOf(hold.person)
     let slot = first

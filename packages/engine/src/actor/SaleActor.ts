@@ -269,7 +269,7 @@ export class SaleActor {
     }
     seeSender(this.sale.line, command, now)
     const decision = decide(this.sale, command, now, held === undefined ? this.#chance() : 0)
-    if (decision.kind === "refused" && held !== undefined && decision.refusal.code !== "key-reused") {
+    if (decision.kind === "refused" && held !== undefined) {
       this.#refusals.remember(held, decision.refusal, decision.restsOn, now)
     }
     return decision

@@ -283,6 +283,29 @@ describe("an idempotency key", () => {
     world.run(100)
     expect(again.reply).toEqual(made.reply)
   })
+
+  it("finds its purchase again once it has come back from another person", () => {
+    const { world, engine } = opened()
+    const held = () => ask(engine, hold(1, [seat(0)], keyOf(1)))
+    const goes = (person: number, to: number): void => {
+      ask(engine, { kind: "offer-transfer", reservation: first, person, to })
+      ask(engine, { kind: "take-transfer", reservation: first, person: to })
+      world.run()
+    }
+    const made = held()
+    world.run()
+    ask(engine, on("start-paying"))
+    ask(engine, on("confirm"))
+    world.run()
+    goes(1, 2)
+    const gone = held()
+    world.run()
+    expect(gone.reply).toMatchObject({ refusal: { code: "transferred" } })
+    goes(2, 1)
+    const again = held()
+    world.run()
+    expect(again.reply).toEqual(made.reply)
+  })
 })
 
 describe("bad input to a sale", () => {
