@@ -28,7 +28,7 @@ import type { RunQueue, Task } from "./RunQueue.ts"
 import { apartIds, hashSeedOf } from "./refusal-sets.ts"
 import type { Draw } from "./swarm.ts"
 import type { Tally } from "./tally.ts"
-import { answersTo, offersOn } from "./transfer-clients.ts"
+import { answersTo, asksForWhatHasGone, offersOn } from "./transfer-clients.ts"
 
 export type Observed = {
   readonly attempt: Attempt
@@ -402,7 +402,7 @@ export class Clients {
         return answersTo(this.#world, this.people, { concertId, command }, this.#asks)
       case "take-transfer":
         if (known === undefined) person.mine.set(reservation, { concertId, status: "confirmed" })
-        return
+        return asksForWhatHasGone(this.#world, this.history, reservation, (hold) => this.repeat(hold))
       case "release":
         if (known !== undefined) known.status = "over"
         return

@@ -1,6 +1,6 @@
 /** Which answers to people who offer and take what was bought are right. */
-import { type Hold, limits, optionIdOf, seatIdOf, type TransferCommand } from "@ticketrush/protocol"
-import type { SaleModel, Somewhere, Window } from "./model.ts"
+import { type Command, type Hold, limits, optionIdOf, seatIdOf, type TransferCommand } from "@ticketrush/protocol"
+import { keyOf, type SaleModel, type Somewhere, somewhereIn, type Window } from "./model.ts"
 import { rightToRefuseByRules } from "./model-replies-rules.ts"
 import type { ModelReservation } from "./model-reservation.ts"
 import { holderOf, offersAt, standingAt } from "./model-transfers.ts"
@@ -74,6 +74,15 @@ export const rightToRefuseTransfer = (
     command.kind === "take-transfer" &&
     rightToRefuseByRules(model, asHoldOf(model, person, made), code, window) === true
   )
+}
+
+/** A key that was sent again has found what had gone to another person before. `window`: since it was sent again. */
+export const foundOnceGone = (model: SaleModel, command: Command, window: Window): string | undefined => {
+  if (!("key" in command) || command.key === null) return undefined
+  const { key, person } = command
+  const made = model.byKey.get(keyOf(person, key))
+  if (made === undefined || somewhereIn(window)((position) => holderOf(made, position) === person)) return undefined
+  return `I2: the key of reservation ${made.sequence} was acknowledged, and another person has it`
 }
 
 const isBeyondSetUp = (

@@ -1,5 +1,5 @@
 /** How people give what they have bought to others: in some worlds, some of them, and not all of it is taken. */
-import { type Command, limits } from "@ticketrush/protocol"
+import { type Command, limits, type Reply } from "@ticketrush/protocol"
 import type { Person } from "./person.ts"
 import type { RandomStream } from "./prng.ts"
 import type { RunQueue } from "./RunQueue.ts"
@@ -10,6 +10,7 @@ type HandingOver = {
   readonly queue: RunQueue
   readonly transferRandom: RandomStream
 }
+type Answered = { readonly attempt: { readonly command: Command }; readonly final: Reply | null }
 type Asks = (person: Person, concertId: number, command: Command) => void
 
 const soon = ({ draw, queue, transferRandom }: HandingOver, run: () => void): void =>
@@ -56,6 +57,20 @@ export const answersTo = (
   }
   const kind = answer(random)
   if (kind !== undefined) soon(world, () => asks(of(to), concertId, { kind, reservation, person: to }))
+}
+
+/** The one who made a hold may send its key once more, when what they bought with it has gone to another person. */
+export const asksForWhatHasGone = <Asked extends Answered>(
+  world: HandingOver,
+  history: ReadonlyArray<Asked>,
+  reservation: number,
+  repeats: (hold: Asked) => void,
+): void => {
+  const hold = history.find(({ attempt: { command }, final }) => {
+    const isKeyed = "key" in command && command.key !== null
+    return isKeyed && final?.kind === "accepted" && final.reservation === reservation
+  })
+  if (hold !== undefined && world.transferRandom.chance("key", 0.5)) soon(world, () => repeats(hold))
 }
 
 const answer = (random: RandomStream): "take-transfer" | "end-transfer" | undefined =>

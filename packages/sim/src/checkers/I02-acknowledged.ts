@@ -1,5 +1,6 @@
 /** I2: after an *accepted* the events are in the journal, at that moment and for ever. */
 import { objection } from "../model-replies.ts"
+import { foundOnceGone } from "../model-replies-transfers.ts"
 import type { Checker } from "./Checker.ts"
 
 export const acknowledged = (): Checker => ({
@@ -9,6 +10,8 @@ export const acknowledged = (): Checker => ({
     // An owner that was fenced without knowing it may find "the same" in what it last knew.
     const firstHead = submission.attempt.first.head
     const window = { from: stale ? Math.min(known, firstHead) : firstHead, to: model.position, latestMs }
-    return objection(model, submission.attempt.command, reply, window)
+    const { attempt, headThen } = submission
+    const wrong = objection(model, attempt.command, reply, window)
+    return stale ? wrong : (wrong ?? foundOnceGone(model, attempt.command, { ...window, from: headThen }))
   },
 })

@@ -89,6 +89,8 @@ export const refused = (): Checker => {
       const window = { from, to: model.position, latestMs }
       const wrong = objection(model, command, reply, window)
       if (wrong !== undefined || hold === undefined || hold.key === null || stale) return wrong
+      // What the key made is in the journal, and remembered by it.
+      if (code === "transferred") return undefined
       const made = model.byKey.get(keyOf(hold.person, hold.key))
       if (made !== undefined && made.statuses[0].position <= headThen) {
         return `I4: a hold that is in the journal was refused with ${code}`
