@@ -34,7 +34,7 @@ export const decideBest = (
 ): Decision => {
   const { facts, key, option: optionId, pass, person, wish } = command
   const option = sale.option(optionId)
-  const again = repeatedHold(sale, command, sameWish)
+  const again = repeatedHold(sale, command, sale.persons.find(person), sameWish)
   if (again !== undefined) return again
   const wrong = wrongWish(wish)
   if (wrong !== undefined) return refused(refusal("unprocessable", { reason: wrong }), 0)

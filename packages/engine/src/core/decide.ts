@@ -165,10 +165,10 @@ const withWishes = (sale: Sale, decided: ReadonlyArray<SaleEvent>, now: number):
 /** `best`: by which rule the seats of the command were chosen. `entering`: as of `decideBest`. */
 const hold = (sale: Sale, command: Hold, now: number, best?: BestTaken, entering: Place = 0): Decision => {
   const { reservations, persons } = sale
-  const again = repeatedHold(sale, command, sameSeats)
+  const person = persons.find(command.person)
+  const again = repeatedHold(sale, command, person, sameSeats)
   if (again !== undefined) return again
 
-  const person = persons.find(command.person)
   const count = command.seats.length
   if (count < 1 || count > limits.seatsPerHoldMax) {
     return refused(refusal("seats-count", { max: limits.seatsPerHoldMax }), 0)

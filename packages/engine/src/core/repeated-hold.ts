@@ -3,20 +3,22 @@ import { type CommandKey, ReservationStatus, refusal, reservationIdOf } from "@t
 import { type Decision, refused } from "./decision.ts"
 import type { Sale } from "./Sale.ts"
 
-type Asked = { readonly key: CommandKey | null; readonly person: number }
+type Asked = { readonly key: CommandKey | null }
 
 const keyReused = refusal("key-reused")
 
-/** The answer to a hold whose key has made a reservation, or undefined. `isSame`: whether the same was asked for then. */
+/**
+ * The answer to a hold whose key has made a reservation, or undefined. `buyer`: dense number of the person, 0 for one whom the
+ * sale does not know. `isSame`: whether the same was asked for then.
+ */
 export const repeatedHold = <Hold extends Asked>(
   sale: Sale,
   command: Hold,
+  buyer: number,
   isSame: (sale: Sale, made: number, command: Hold) => boolean,
 ): Decision | undefined => {
-  if (command.key === null) return undefined
-  const { concertId, keys, persons, reservations } = sale
-  const buyer = persons.find(command.person)
-  const made = buyer === 0 ? 0 : keys.find(buyer, command.key)
+  const { concertId, keys, reservations } = sale
+  const made = command.key === null || buyer === 0 ? 0 : keys.find(buyer, command.key)
   if (made === 0) return undefined
   const restsOn = reservations.position[made]
   // It has changed hands, and the one who held it is not told whose it is.
