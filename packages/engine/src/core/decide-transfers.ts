@@ -49,7 +49,8 @@ export const decideTransfer = (sale: Sale, command: TransferCommand, now: number
 }
 
 /** A closed sale sells nothing, and what it has sold may still change hands until the night begins. */
-const notNow = ({ concertId, options, planPosition, reservations }: Sale, sequence: number, now: number) => {
+const notNow = (sale: Sale, sequence: number, now: number): Decision | undefined => {
+  const { options, planPosition, reservations } = sale
   const status = reservations.status[sequence] as ReservationStatus
   const option = options[reservations.option[sequence]]!
   const { until } = option.plan
@@ -57,7 +58,7 @@ const notNow = ({ concertId, options, planPosition, reservations }: Sale, sequen
     const currentStatus = reservationStatusWords[status]
     return refused(refusal("not-transferable", { currentStatus }), reservations.position[sequence])
   }
-  if (option.cancelled) return refused(optionCancelled({ concertId }, option), planPosition)
+  if (option.cancelled) return refused(optionCancelled(sale, option), planPosition)
   return until !== undefined && now >= until ? refused(refusal("night-begun", { until }), planPosition) : undefined
 }
 

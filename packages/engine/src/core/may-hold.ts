@@ -40,7 +40,7 @@ export const wrongMoment = (
   return forbidden(refusal("night-begun", { until }), sale.planPosition)
 }
 
-export const optionCancelled = ({ concertId }: Pick<Sale, "concertId">, { plan }: OptionSeats): Refusal =>
+export const optionCancelled = ({ concertId }: Sale, { plan }: OptionSeats): Refusal =>
   refusal("option-cancelled", { optionId: optionIdOf(concertId, plan.number) })
 
 /** The refusal of a hold that passes the limit of the set-up, in a sale without rules. `buyer`: as below. */
