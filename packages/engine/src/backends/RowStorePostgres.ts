@@ -30,6 +30,8 @@ const connectMsMax = 800
 const lockMsMax = 4_000
 const statementMsMax = 5_000
 const sessionWaitMsMax = 5_000
+/** After how long a session that was not opened in its time is tried again for those who wait, in milliseconds. */
+const openAgainMs = 100
 /** A session that is not used for so long is closed: a rush opens many, and to open them again takes its time. */
 const unusedMsMax = 60_000
 /** A transaction that stands idle this long, for instance because its process was stopped, is ended. */
@@ -104,6 +106,7 @@ class RowStorePostgres implements RowStore {
   readonly #waiting = new Set<Waiter>()
   #free: number
   #lent = 0
+  #opensAgain = false
 
   constructor({ url, defer, log, sessionsMax }: RowStorePostgresOptions) {
     this.#defer = defer
@@ -148,6 +151,14 @@ class RowStorePostgres implements RowStore {
   }
 
   #connect(done: RowDone<RowSessionPostgres>): void {
+    this.#open(done, () => {
+      this.#wait(done)
+      this.#openAgain()
+    })
+  }
+
+  /** `missed`: the session was not opened in its time, and another one is lent. */
+  #open(done: RowDone<RowSessionPostgres>, missed: () => void): void {
     this.#free--
     this.#pool.connect((failure, client) => {
       if (failure === undefined && client !== undefined) {
@@ -157,12 +168,35 @@ class RowStorePostgres implements RowStore {
       this.#free++
       // On a busy machine a new session may miss its time though the server is there: one that is lent comes back soon,
       // and where the server is gone it breaks.
-      if (this.#lent > 0) return this.#wait(done)
-      const missed: RowFailure = { kind: "failed", why: "missing", reason: reasonUnder(failure) }
-      done(missed)
+      if (this.#lent > 0) return missed()
+      const missing: RowFailure = { kind: "failed", why: "missing", reason: reasonUnder(failure) }
+      done(missing)
       // All who wait would fail in the same way, and each attempt takes its time.
-      for (const waiter of this.#takeWaiting()) waiter.lend(missed)
+      for (const waiter of this.#takeWaiting()) waiter.lend(missing)
     })
+  }
+
+  /** A caller that keeps its sessions until one more is open gives none back: those who wait need a new one. */
+  #openAgain(): void {
+    if (this.#opensAgain) return
+    this.#opensAgain = true
+    this.#defer.after(openAgainMs, () => {
+      this.#opensAgain = false
+      if (this.#free > 0 && this.#waiting.size > 0)
+        this.#open(
+          (session) => this.#lendToFirst(session),
+          () => this.#openAgain(),
+        )
+    })
+  }
+
+  #lendToFirst(session: RowSessionPostgres | RowFailure): void {
+    for (const waiter of this.#waiting) {
+      this.#waiting.delete(waiter)
+      waiter.cancel()
+      return waiter.lend(session)
+    }
+    if (!isFailure(session)) session.giveBack()
   }
 
   #cameBack(): void {

@@ -124,6 +124,18 @@ describe("over a network that breaks", () => {
     ;(await last).giveBack()
   })
 
+  it("is opened beside others that are kept until it is open, though the first attempt misses its time", async () => {
+    const store = await lab.store({ url: proxy.urlFor(lab.tables.database.url), sessionsMax: 2 })
+    const kept = await sessionOf(store)
+    proxy.refuse()
+    const next = sessionOf(store)
+    // Its attempt to connect has failed when another one does.
+    await expect(connectTo(proxy.port)).rejects.toThrow()
+    proxy.accept()
+    ;(await next).giveBack()
+    kept.giveBack()
+  })
+
   it("cannot be opened where no server listens, and names what is missing", async () => {
     proxy.refuse()
     const opening = rowStorePostgres({
