@@ -47,6 +47,8 @@ export type ReservationView = {
   readonly status: ReservationStatus
   /** How often it has changed hands; absent: never. */
   readonly transfers?: number
+  /** Who has bought it, and gets back what is paid back; absent where that is `person`. Also of what was parted from it. */
+  readonly buyer?: PersonId
   /** Whom it was offered to, and until when; absent where no offer was made or it ended before. */
   readonly transferOffer?: { readonly to: PersonId; readonly until: number }
   readonly reservedAt: number

@@ -6,6 +6,7 @@ import { Effect } from "effect"
 import { createLocalJWKSet, jwtVerify } from "jose"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { ask, bearer, createUser, post, setUp, signIn } from "./client.ts"
+import { order } from "./line/orders.ts"
 import { startNode, type TestNode } from "./TestNode.ts"
 
 let node: TestNode
@@ -46,6 +47,36 @@ describe("the ticket of a reservation", () => {
 
     await post(`${own}/cancel`, {}, mina.headers)
     expect((await ask(`${own}/ticket`, { headers: mina.headers })).body.code).toBe("ticket-unconfirmed")
+  })
+
+  it("is over once its purchase has changed hands: it says so beside a newer one, a booking and the list at the door", async () => {
+    const { concertId, optionId, seatIds } = await setUp(node.url)
+    const [mina, juno, desk] = [await signedIn("gives"), await signedIn("takes"), await signedIn("door", "OPERATOR")]
+    const { body } = await post(`${node.url}/api/reservations/v7/holds`, { seatId: seatIds[0] }, mina.headers)
+    const own = `${node.url}/api/reservations/v7/${body.id}`
+    for (const step of ["paying", "confirm"]) await post(`${own}/${step}`, {}, mina.headers)
+    const keys = createLocalJWKSet((await ask(`${node.url}/.well-known/jwks.json`)).body)
+    const ticketOf = async (headers: Record<string, string>) => {
+      const { ticket } = (await ask(`${own}/ticket`, { headers })).body
+      return (await jwtVerify(ticket, keys, { typ: "ticketrush-ticket+jwt" })).payload
+    }
+    const atTheDoor = async () => {
+      const list = `${node.url}/api/admin/concerts/options/${optionId}/door-list`
+      const [columns, row] = (await ask(list, { headers: desk.headers })).text.trimEnd().split("\r\n")
+      const shown = row.split(",")[columns.split(",").indexOf("transfers")]
+      const { transfers, userId } = (await lookUp(bookingNumberOf(body.id), desk.headers)).body
+      return { list: Number(shown), booking: transfers, userId }
+    }
+    const old = await ticketOf(mina.headers)
+    expect(old.transfers).toBe(0)
+    expect(await atTheDoor()).toEqual({ list: 0, booking: 0, userId: mina.person })
+    const about = { reservation: body.id }
+    await order(node.engine, concertId, { kind: "offer-transfer", ...about, person: mina.person, to: juno.person })
+    expect((await ticketOf(mina.headers)).transfers).toBe(0)
+    await order(node.engine, concertId, { kind: "take-transfer", ...about, person: juno.person })
+    expect((await ask(`${own}/ticket`, { headers: mina.headers })).body.code).toBe("reservation-not-found")
+    expect(await ticketOf(juno.headers)).toEqual({ ...old, transfers: 1 })
+    expect(await atTheDoor()).toEqual({ list: 1, booking: 1, userId: juno.person })
   })
 })
 

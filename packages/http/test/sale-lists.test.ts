@@ -62,7 +62,7 @@ describe("the list at the door", () => {
     const number = bookingNumberOf(bought)
     expect(rows).toEqual([
       expect.objectContaining({ bookingNumber: number, seat: "A-1", name: `mina ${names}`, userId: `${mina.person}` }),
-      expect.objectContaining({ bookingNumber: number, seat: "A-2", tier: "GENERAL" }),
+      expect.objectContaining({ bookingNumber: number, seat: "A-2", tier: "GENERAL", transfers: "0" }),
     ])
     expect(Object.keys(rows[0])).not.toContain("price")
     const other = await ask(`${node.url}/api/admin/concerts/options/${optionId + 1}/door-list`, {

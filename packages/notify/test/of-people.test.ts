@@ -6,17 +6,19 @@ import { expect, it } from "vitest"
 import { ofPeople } from "../src/notices/follow-notices.ts"
 import type { ToldNotice } from "../src/notices/told.ts"
 
-const [concertId, person, at] = [7, 9, 1_790_000_000_000]
+const [concertId, person, buyer, at] = [7, 9, 8, 1_790_000_000_000]
 const times = { until: null, nextAt: at, uselessAt: at + 1 }
 
+type Change = { readonly cancelled?: boolean; readonly payments?: boolean; readonly handedOver?: boolean }
 /** A sale in which reservation 5 is the person's, with refund 2 where it takes payments. */
-const kinds = async (
+const toldOf = async (
   told: ReadonlyArray<Pick<ToldNotice, "kind" | "whose">>,
-  { cancelled = false, payments = false } = {},
-): Promise<ReadonlyArray<string>> => {
+  { cancelled = false, payments = false, handedOver = false }: Change = {},
+) => {
+  const view = { id: reservationIdOf(concertId, 5), person, optionId: 1, ...(handedOver && { buyer, transfers: 1 }) }
   const sale = {
     concertId,
-    reservation: (id: number) => (id === reservationIdOf(concertId, 5) ? { id, person, optionId: 1 } : undefined),
+    reservation: (id: number) => (id === view.id ? view : undefined),
     option: () => ({ cancelled }),
     payments: payments ? { refunded: () => reservationIdOf(concertId, 5) } : undefined,
   } as unknown as SaleView
@@ -24,10 +26,15 @@ const kinds = async (
   const page = { moved: [], withdrawn: [], told: told.map((each) => ({ ...each, ...times, subject: 5 })) }
   const known = await Effect.runPromise(ofPeople(feed, concertId, page))
   return known.told.map((notice) => {
-    expect(notice).toMatchObject({ person, subject: 5 })
-    return notice.kind
+    expect(notice.subject).toBe(5)
+    return [notice.kind, notice.person] as const
   })
 }
+const kinds = async (...asked: Parameters<typeof toldOf>): Promise<ReadonlyArray<string>> =>
+  (await toldOf(...asked)).map(([kind, whose]) => {
+    expect(whose).toBe(person)
+    return kind
+  })
 const refunded = { kind: "paid-back", whose: { by: "reservation", reservation: 5 } } as const
 const asked = { kind: "called-off", whose: { by: "refund", refund: 2 } } as const
 const settled = { kind: "paid-back", whose: { by: "refund", refund: 2 } } as const
@@ -46,4 +53,14 @@ it("a sale without payments tells of the reservation, as called off in place of 
 
 it("the time to pay is told to who pays", async () => {
   expect(await kinds([paying], { payments: true })).toEqual(["pay-ending"])
+})
+
+it("of what has changed hands the buyer is told of the money, and the one who has it that the date was called off", async () => {
+  const handedOver = true
+  const off = ["called-off", person]
+  const money = ["paid-back", buyer]
+  expect(await toldOf([asked, settled], { payments: true, handedOver })).toEqual([money])
+  expect(await toldOf([asked, settled], { payments: true, cancelled: true, handedOver })).toEqual([off, money])
+  expect(await toldOf([refunded], { handedOver })).toEqual([money])
+  expect(await toldOf([refunded], { cancelled: true, handedOver })).toEqual([off, money])
 })

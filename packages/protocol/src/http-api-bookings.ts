@@ -17,6 +17,9 @@ const BookingResponse = Schema.Struct({
   optionId: idOf("optionId"),
   seatIds: Schema.Array(idOf("seatId")),
   price: Count,
+  transfers: Count.annotate({
+    description: "How often it has changed hands: a ticket that says fewer is that of an earlier holder.",
+  }),
   status: Schema.Literals(reservationStatusWords),
   reservedAt: DateTime,
   confirmedAt: Schema.NullOr(DateTime),

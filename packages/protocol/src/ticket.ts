@@ -9,6 +9,8 @@ export type TicketClaims = {
   readonly concert: number
   readonly option: number
   readonly seats: ReadonlyArray<number>
+  /** How often the reservation had changed hands: of two tickets for one booking the one with fewer is over. */
+  readonly transfers: number
   /** When it was confirmed, in seconds since 1970 UTC. */
   readonly iat: number
 }

@@ -226,13 +226,21 @@ const bookingFee = ({ paymentsImage }: Sale, seats: number): Pick<ReservationVie
   return due === 0 ? {} : { bookingFee: due }
 }
 
-const transferOf = ({ reservations }: Sale, sequence: number): Pick<ReservationView, "transferOffer" | "transfers"> => {
+const transferOf = (
+  { persons, reservations }: Sale,
+  sequence: number,
+): Pick<ReservationView, "buyer" | "transferOffer" | "transfers"> => {
+  const whole = reservations.wholeOf(sequence)
+  const bought = reservations.transfers?.committed(whole === 0 ? sequence : whole)
+  const changed = bought !== undefined && bought.buyer !== reservations.holderShown(sequence)
+  const buyer = changed ? { buyer: persons.ids[bought.buyer] } : {}
   const transfer = reservations.transfers?.committed(sequence)
-  if (transfer === undefined) return {}
+  if (transfer === undefined) return buyer
   const { offer, times } = transfer
   const isBought = reservations.published[sequence] === ReservationStatus.confirmed
   const stands = offer !== null && isBought && reservations.seatsShown(sequence).length === offer.seats
   return {
+    ...buyer,
     ...(times === 0 ? {} : { transfers: times }),
     ...(stands ? { transferOffer: { to: offer.to, until: offer.until } } : {}),
   }

@@ -48,8 +48,8 @@ const handedOver = (change: Change = {}): PaidSale => {
   take(sale)
   return sale
 }
-const viewOf = ({ sale }: PaidSale) =>
-  new CommittedSale(sale, { epoch: 1, position: 1, at: 1, hash: new Uint8Array() }).reservation(id(1))
+const viewOf = ({ sale }: PaidSale, sequence = 1) =>
+  new CommittedSale(sale, { epoch: 1, position: 1, at: 1, hash: new Uint8Array() }).reservation(id(sequence))
 
 describe("a purchase that is offered to a named person", () => {
   it("stays with its holder until that person takes it, and is theirs then, with seats, times and price", () => {
@@ -59,7 +59,7 @@ describe("a purchase that is offered to a named person", () => {
     const until = sale.now + limits.transferMs
     expect(viewOf(sale)).toEqual({ ...before, transferOffer: { to: friend, until } })
     expect(take(sale)).toMatchObject({ event: { kind: "transferred", from: buyer, person: friend }, reservation: 1 })
-    expect(viewOf(sale)).toEqual({ ...before, person: friend, transfers: 1 })
+    expect(viewOf(sale)).toEqual({ ...before, person: friend, buyer, transfers: 1 })
     expect(sale.sale.persons.seats.slice(1, 3)).toEqual(Uint32Array.of(0, 2))
   })
 
@@ -297,6 +297,18 @@ describe("the one who takes it", () => {
     sale.on("refund", 1, byPerson(friend))
     expect(sale.events.at(-1)).toMatchObject({ kind: "refund-asked", payment: 1, amount: price })
     expect(sale.sale.persons.seats.slice(1, 3)).toEqual(Uint32Array.of(0, 0))
+  })
+
+  it("is shown with the one who has bought it, also of the seats that are given back, until it is theirs again", () => {
+    const sale = handedOver()
+    sale.ask({ kind: "cancel-seats", reservation: id(1), by: byPerson(friend), seats: [seatIdOf(option, 0)] })
+    for (const part of [1, 2]) expect(viewOf(sale, part)).toMatchObject({ person: friend, buyer })
+    expect(viewOf(sale, 2)).not.toHaveProperty("transfers")
+    sale.ask({ kind: "offer-transfer", reservation: id(1), person: friend, to: buyer })
+    take(sale, buyer)
+    expect(viewOf(sale)).toMatchObject({ person: buyer, transfers: 2 })
+    expect(viewOf(sale)).not.toHaveProperty("buyer")
+    expect(viewOf(sale, 2)).toMatchObject({ person: friend, buyer })
   })
 
   it("may offer it on", () => {

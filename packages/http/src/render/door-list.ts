@@ -7,6 +7,7 @@ import type { DateTimes } from "./date-time.ts"
 
 export const doorColumns = [
   ...["bookingNumber", "seat", "section", "row", "number", "flags", "tier", "name", "userId", "confirmedAt"],
+  "transfers",
 ]
 
 /** `names`: of those who were not removed. */
@@ -23,6 +24,7 @@ export const doorRows = (
         return [
           ...[bookingNumberOf(view.id), seatNumber, section, row, number, flags.join(" "), tiers[tier].name],
           ...[names.get(view.person) ?? null, view.person, times.format(view.confirmedAt!)],
+          view.transfers ?? 0,
         ]
       })
     : []

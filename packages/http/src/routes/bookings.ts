@@ -75,6 +75,7 @@ const bookingJson = (view: ReservationView, times: DateTimes): string =>
     optionId: view.optionId,
     seatIds: view.seats.map((index) => seatIdOf(view.optionId, index)),
     price: view.price,
+    transfers: view.transfers ?? 0,
     status: reservationStatusWords[view.status],
     reservedAt: times.format(view.reservedAt),
     confirmedAt: view.confirmedAt === null ? null : times.format(view.confirmedAt),

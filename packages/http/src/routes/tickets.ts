@@ -38,11 +38,12 @@ export const ticketRoute = ({ reads, signTicket }: TicketParts): Route => ({
   }),
 })
 
-const claimsOf = ({ id, optionId, seats }: ReservationView, confirmedAt: number): TicketClaims => ({
+const claimsOf = ({ id, optionId, seats, transfers = 0 }: ReservationView, confirmedAt: number): TicketClaims => ({
   iss: "ticketrush",
   booking: bookingNumberOf(id),
   concert: concertOfReservation(id),
   option: optionId,
   seats: seats.map((index) => seatIdOf(optionId, index)),
+  transfers,
   iat: Math.floor(confirmedAt / 1_000),
 })

@@ -54,7 +54,7 @@ export const followNotices = ({ store, engine, feed, journal, nowMs, wanted, onW
 
 /**
  * The sale is asked for what its events name by number, and may be ahead of them: places never change hands, and what was bought is
- * told to the person whose it is by now.
+ * told to the person whose it is by now, or who has paid for it.
  */
 export const ofPeople = (
   feed: FollowParts["feed"],
@@ -62,39 +62,47 @@ export const ofPeople = (
   page: NoticePage,
 ): Effect.Effect<PersonPage, StoreUnavailable> => {
   if (page.told.every(({ whose }) => whose.by === "person"))
-    return Effect.succeed({ ...page, told: page.told.flatMap((told) => personTold(told, undefined) ?? []) })
+    return Effect.succeed({ ...page, told: page.told.flatMap((told) => peopleTold(told, undefined)) })
   return Effect.callback((resume) =>
     feed.load(concertId, (result) => {
       if (result.kind === "failed") return resume(Effect.fail(storeUnavailable(result.reason)))
       const sale = result.kind === "loaded" ? result.sale : undefined
-      resume(Effect.succeed({ ...page, told: page.told.flatMap((told) => personTold(told, sale) ?? []) }))
+      resume(Effect.succeed({ ...page, told: page.told.flatMap((told) => peopleTold(told, sale)) }))
     }),
   )
 }
 
-/** Undefined where there is no person to tell: the sale is gone, or no money was paid back, or the date was not called off. */
-const personTold = ({ whose, ...told }: ToldNotice, sale: SaleView | undefined): OfPerson | undefined => {
+/**
+ * Empty where there is no one to tell: the sale is gone, or no money was paid back, or the date was not called off. Of what has
+ * changed hands the money goes to the buyer, and the date is that of the one who has it.
+ */
+const peopleTold = ({ whose, ...told }: ToldNotice, sale: SaleView | undefined): ReadonlyArray<OfPerson> => {
   switch (whose.by) {
     case "person":
-      return { ...told, person: whose.person }
+      return [{ ...told, person: whose.person }]
     case "place": {
       const person = sale?.line.place(whose.place)?.person
-      return person === undefined ? undefined : { ...told, person }
+      return person === undefined ? [] : [{ ...told, person }]
     }
     case "reservation": {
       // With payments it is the refund that tells of it, which a fee of the whole price leaves out.
-      if (sale === undefined || (told.kind === "paid-back" && sale.payments !== undefined)) return undefined
+      if (sale === undefined || (told.kind === "paid-back" && sale.payments !== undefined)) return []
       const reservation = sale.reservation(reservationIdOf(sale.concertId, whose.reservation))
-      if (reservation === undefined) return undefined
-      const isOff = told.kind === "paid-back" && isCalledOff(sale, reservation)
-      return { ...told, person: reservation.person, ...(isOff && { kind: "called-off" }) }
+      if (reservation === undefined) return []
+      const { buyer, person } = reservation
+      if (told.kind !== "paid-back") return [{ ...told, person }]
+      if (!isCalledOff(sale, reservation)) return [{ ...told, person: buyer ?? person }]
+      const off = { ...told, person, kind: "called-off" as const }
+      return buyer === undefined ? [off] : [off, { ...told, person: buyer }]
     }
     case "refund": {
       const id = sale?.payments?.refunded(whose.refund)
       const reservation = id === undefined ? undefined : sale?.reservation(id)
-      if (sale === undefined || reservation === undefined) return undefined
-      if (told.kind === "called-off" && !isCalledOff(sale, reservation)) return undefined
-      return { ...told, person: reservation.person, subject: reservationSequenceOf(reservation.id) }
+      if (sale === undefined || reservation === undefined) return []
+      const subject = reservationSequenceOf(reservation.id)
+      const { buyer, person } = reservation
+      if (told.kind === "paid-back") return [{ ...told, person: buyer ?? person, subject }]
+      return isCalledOff(sale, reservation) ? [{ ...told, person, subject }] : []
     }
   }
 }

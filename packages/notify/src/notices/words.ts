@@ -14,10 +14,10 @@ const words: Readonly<Record<NoticeLanguage, Readonly<Record<NoticeKind, Words>>
     called: { title: "Seats came back for you", sentence: "They are kept for you until {time}." },
     "hold-ending": { title: "Your seats are nearly released", sentence: "Pay, or take more time, before {time}." },
     "pay-ending": { title: "Your time to pay is nearly over", sentence: "Finish paying before {time}." },
-    "paid-back": { title: "Refunded", sentence: "Tickets of yours were given back and are refunded." },
+    "paid-back": { title: "Refunded", sentence: "Tickets that you had bought were given back and are refunded." },
     "called-off": {
       title: "Called off",
-      sentence: "The date of your tickets was called off. Your money is paid back.",
+      sentence: "The date of your tickets was called off. The one who bought them is paid back.",
     },
   },
   ko: {
@@ -30,9 +30,9 @@ const words: Readonly<Record<NoticeLanguage, Readonly<Record<NoticeKind, Words>>
     "pay-ending": { title: "결제 시간이 곧 끝납니다", sentence: "{time} 전에 결제를 마쳐 주세요." },
     "called-off": {
       title: "공연이 취소되었습니다",
-      sentence: "예매하신 회차가 취소되어 결제 금액을 환불해 드립니다.",
+      sentence: "보유하신 티켓의 회차가 취소되었습니다. 결제 금액은 결제하신 분께 환불됩니다.",
     },
-    "paid-back": { title: "환불되었습니다", sentence: "취소한 티켓의 환불이 처리되었습니다." },
+    "paid-back": { title: "환불되었습니다", sentence: "결제하신 티켓이 취소되어 환불이 처리되었습니다." },
   },
 }
 
