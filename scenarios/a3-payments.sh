@@ -56,7 +56,7 @@ expect 200 '"status":"CONFIRMED"' '"paymentMethod":null,"paymentProvider":null,"
   '"paymentTransactionId":null,"paymentAction":null,"paymentRedirectUrl":null,"resaleActivatedUserIds":[]'
 
 say "a concert is put up that has to be paid for; a gateway that the server does not have is refused"
-paid='{"title":"Paid","artistName":"The Band","agencyName":"The Agency","concertDate":"2031-04-01T19:00:00","seatCount":6,"ticketPriceAmount":50000,"payments":{"gateway":"'
+paid='{"title":"Paid","artistName":"The Band","agencyName":"The Agency","concertDate":"2031-04-01T19:00:00","seatCount":7,"ticketPriceAmount":50000,"payments":{"gateway":"'
 post "/api/concerts/setup" "${paid}bank-of-nowhere\"}}"
 expect 422 '"code":"unprocessable"' "payments: gateway must be one of: sandbox."
 post "/api/concerts/setup" "${paid}sandbox\"}}"
@@ -134,3 +134,35 @@ expect 200 '"status":"REFUNDED"' "\"seatIds\":[$((seatId + 4))]"
 becomes '"outcome":"SEATS"'
 post "/api/reservations/v7/$reservationId/cancel-seats" "{\"seatIds\":[$((seatId + 5))]}" -H "$mine"
 expect 409 '"code":"seat-not-reserved"'
+
+say "what was bought is offered to a friend, who declines once and takes it then: the ticket of the buyer is over, and another one says so"
+sign_in
+buyer=$mine
+buyerId=${people[0]}
+hold_seat "$((seatId + 6))"
+agree 4242424242424242
+confirm_it
+becomes '"outcome":"SEATS"'
+get "/api/reservations/v7/$reservationId/ticket" -H "$buyer"
+expect 200 '"ticket":"'
+old=$(field ticket)
+sign_in
+offer_it() {
+  post "/api/reservations/v7/$reservationId/transfer" "{\"userId\":${people[0]}}" -H "$buyer"
+  expect 200 "\"userId\":$buyerId" "\"transferOffer\":{\"userId\":${people[0]},"
+}
+offer_it
+get "/api/reservations/v7/offers" -H "$mine"
+expect 200 "[{\"reservationId\":$reservationId,\"fromUserId\":$buyerId," '"seatNumbers":["A-7"],"price":50000'
+post "/api/reservations/v7/$reservationId/transfer/end" "" -H "$mine"
+expect 204
+post "/api/reservations/v7/$reservationId/transfer/take" "" -H "$mine"
+expect 404 '"code":"transfer-none"'
+offer_it
+post "/api/reservations/v7/$reservationId/transfer/take" "" -H "$mine"
+expect 200 "\"userId\":${people[0]}" '"status":"CONFIRMED"'
+get "/api/reservations/v7/$reservationId/ticket" -H "$mine"
+expect 200 '"ticket":"'
+[ "$(field ticket)" != "$old" ] || fail "expected another ticket than that of the buyer"
+get "/api/reservations/v7/$reservationId/ticket" -H "$buyer"
+expect 404 '"code":"reservation-not-found"'

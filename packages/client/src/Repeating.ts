@@ -40,6 +40,12 @@ export const repeating = {
     adminRefund: "once",
     adminRefunds: "read",
   },
+  ownTransfers: {
+    ownOfferTransfer: "once",
+    ownEndTransfer: "once",
+    ownTakeTransfer: "same",
+    ownTransferOffers: "read",
+  },
   ownPayments: { paymentMethods: "read", ownIntent: "same", ownPayment: "read" },
   ownWishes: { fileWishes: "same", wishes: "read", withdrawWishes: "same" },
   wallet: { wallet: "read", chargeWallet: "keyed", walletTransactions: "read" },

@@ -183,6 +183,14 @@ describe("the client against a real gateway", () => {
     expect(await run(paying.paymentMethods())).toMatchObject({ provider: null, providerMode: "NONE", gateways: [] })
     expect(await run(own.ownPaying({ params, payload: {} }))).toMatchObject({ userId, status: "PAYING" })
     expect(await run(own.ownConfirm({ params, payload: {} }))).toMatchObject({ status: "CONFIRMED" })
+    const handing = tickets.ownTransfers
+    const toSelf = handing.ownOfferTransfer({ params, payload: { userId } })
+    expect(await failureOf(toSelf)).toMatchObject({ status: 422, code: "transfer-to-self" })
+    const toOther = { params, payload: { userId: await person("is offered it") } }
+    expect(await run(handing.ownOfferTransfer(toOther))).toMatchObject({ userId, transferOffer: toOther.payload })
+    expect(await failureOf(handing.ownTakeTransfer({ params }))).toMatchObject({ status: 404, code: "transfer-none" })
+    expect(await run(handing.ownEndTransfer({ params }))).toBeUndefined()
+    expect(await run(handing.ownTransferOffers({ query: {} }))).toEqual([])
     expect(await run(own.ownCancel({ params, payload: {} }))).toMatchObject({ status: "CANCELLED" })
     expect(await run(own.ownRefund({ params, payload: {} }))).toMatchObject({ status: "REFUNDED" })
     expect(await run(own.ownReservation({ params }))).toMatchObject({ status: "REFUNDED" })

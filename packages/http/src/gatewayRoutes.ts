@@ -54,6 +54,7 @@ import { salesPolicyRoutes } from "./routes/sales-policy.ts"
 import { seatRoutes } from "./routes/seats.ts"
 import { streamRoutes } from "./routes/streams.ts"
 import { type TicketParts, ticketRoute } from "./routes/tickets.ts"
+import { transferRoutes } from "./routes/transfers.ts"
 import { wishRoutes } from "./routes/wishes.ts"
 import { Streams } from "./stream/topics/Streams.ts"
 
@@ -150,7 +151,7 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
   }
   return {
     routes: [
-      ...routesOfReservations(reservations, deps.desk, deps.replays, deps.signTicket),
+      ...routesOfReservations(reservations, deps),
       ...lineRoutes(line),
       ...ownLineRoutes(line, clientAddress),
       ...lineOrderRoutes(line, settings),
@@ -177,15 +178,14 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
 
 const routesOfReservations = (
   parts: ReservationParts,
-  desk: PaymentDesk | undefined,
-  replays: Replays,
-  signTicket: TicketParts["signTicket"],
+  { desk, replays, signTicket, trail }: Pick<GatewayRoutesDeps, "desk" | "replays" | "signTicket" | "trail">,
 ): ReadonlyArray<Route> => [
   ...reservationRoutes(parts),
   ...[
     ...ownReservationRoutes(parts),
     ...bestSeatRoutes(parts),
     cancelManyRoute(parts),
+    ...transferRoutes({ ...parts, trail }),
     ...ownPaymentRoutes({ ...parts, desk, providers: new ProviderReads(desk) }),
   ].map((route) => replaying(route, replays)),
   ticketRoute({ reads: parts.reads, signTicket }),

@@ -84,6 +84,7 @@ import { echoRoute } from "./routes/echo.ts"
 import { emailVerificationRoutes } from "./routes/email-verification.ts"
 import { jwksRoute } from "./routes/jwks.ts"
 import { notificationRoutes } from "./routes/notifications.ts"
+import { offersRoute } from "./routes/offers.ts"
 import { ownReservationListRoute, reservationListRoute } from "./routes/own-reservation-list.ts"
 import { peopleRoutes } from "./routes/people.ts"
 import { pgReadyRoute } from "./routes/pg-ready.ts"
@@ -356,6 +357,7 @@ const signingIn = Effect.fnUntraced(function* (options: SurfaceOptions, { incide
       ...peopleRoutes({ users, work, log, trail, times: parts.times }),
       ...emailVerificationRoutes({ ...parts, codes: yield* EmailCodes, work, nowMs: sessions.nowMs }),
       ownReservationListRoute({ ...parts, list }, work),
+      offersRoute({ ...parts, list }, work),
       reservationListRoute({ ...parts, list }, work),
       saleJournalRoute({ ...parts, journal: options.journal, reads: parts.sales, work }),
       streamTicketRoute(sessions.tickets),

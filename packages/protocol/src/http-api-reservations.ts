@@ -82,6 +82,7 @@ const ofHolding: ReadonlyArray<Refusals> = [
     "turn-limit",
     "cooldown",
   ],
+  ["transferred"],
   ["hold-rate", "request-repeated", "device-shared", "seats-probed", "holds-returned"],
 ]
 const ofAHold: ReadonlyArray<Refusals> = [

@@ -20,6 +20,7 @@ import { Payments } from "./http-api-payments.ts"
 import { SalesPolicy } from "./http-api-policy.ts"
 import { atTheGate, OwnReservations, Reservations } from "./http-api-reservations.ts"
 import { Trail } from "./http-api-trail.ts"
+import { OwnTransfers } from "./http-api-transfers.ts"
 import { Wallet } from "./http-api-wallet.ts"
 import { Webhooks } from "./http-api-webhooks.ts"
 import { OwnWishes } from "./http-api-wishes.ts"
@@ -342,6 +343,7 @@ export const TicketRushApi = HttpApi.make("ticketrush")
   .add(
     Reservations,
     OwnReservations,
+    OwnTransfers,
     OwnWishes,
     OwnPayments,
     Lab,

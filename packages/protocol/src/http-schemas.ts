@@ -52,6 +52,9 @@ export const ReservationLifecycleResponse = Schema.Struct({
     description: "Of seats that were given back out of another reservation: which one.",
   }),
   bookingFee: BookingFee,
+  transferOffer: Schema.optionalKey(Schema.Struct({ userId: UserId, until: DateTime })).annotate({
+    description: "To whom it is offered, and when that lapses; it may have lapsed. Absent: it is not offered.",
+  }),
 }).annotate({ identifier: "ReservationLifecycleResponse" })
 
 export const ReservationResponse = Schema.Struct({

@@ -20,6 +20,7 @@ export const trailKinds = [
   "ADMIN_REFUND",
   "PAYMENT_ORDER",
   "CLUSTER_CHANGE",
+  "TRANSFER",
   "BOOKING_READ",
   "LIST_READ",
   "SIGN_IN_FAILURE",

@@ -5,6 +5,7 @@ export const webhookEvents = [
   "reservation.extended",
   "reservation.paying",
   "reservation.confirmed",
+  "reservation.transferred",
   "reservation.parted",
   "reservation.cancelled",
   "reservation.refunded",

@@ -31,6 +31,9 @@ const events: ReadonlyArray<SaleEvent> = [
   },
   { kind: "reappeared", reservation: 5 },
   { kind: "sale-closed" },
+  { kind: "transfer-offered", reservation: 5, person: 9, to: 11, until: at + 60_000 },
+  { kind: "transferred", reservation: 5, from: 9, person: 11 },
+  { kind: "transfer-ended", reservation: 5, person: 9 },
 ]
 
 describe("the messages of a sale", () => {
@@ -39,16 +42,16 @@ describe("the messages of a sale", () => {
 
   it("have the id of their event, which is the same whenever they are made", () => {
     const ids = messages.map(({ message }) => message)
-    expect(ids).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 13].map((position) => `evt_7_${position}`))
+    expect(ids).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 13, 15].map((position) => `evt_7_${position}`))
     const inOnePiece = messagesOf(concert, [record(1, ...events)])
     expect(inOnePiece).toEqual(messages)
   })
 
-  it("are of every type but that of rules, and tell nothing of the line and of seats that come back", () => {
+  it("are of every type but that of rules, and tell nothing of the line, of seats that come back and of offers", () => {
     expect(new Set(messages.map(({ type }) => type))).toEqual(
       new Set(webhookEvents.filter((type) => type !== "sale.rules-set")),
     )
-    expect(JSON.stringify(messages)).not.toContain("joined")
+    for (const kind of ["joined", "transfer-"]) expect(JSON.stringify(messages)).not.toContain(kind)
   })
 
   it("say what happened, when and to what, with the ids of the HTTP API", () => {
@@ -71,6 +74,9 @@ describe("the messages of a sale", () => {
       ...{ concertId: concert, reservationId, status: "HOLD", holdExpiresAt: "2026-11-29T12:10:00.000Z" },
     })
     expect(bodyOf("reservation.refunded").data).toEqual({ concertId: concert, reservationId, status: "REFUNDED" })
+    expect(bodyOf("reservation.transferred").data).toEqual({
+      ...{ concertId: concert, reservationId, status: "CONFIRMED", fromUserId: 9, userId: 11 },
+    })
     expect(bodyOf("reservation.parted").data).toEqual({
       ...{ concertId: concert, reservationId: reservationIdOf(concert, 9), partOf: reservationId },
       ...{ userId: 9, optionId: option, seatIds: [seatIdOf(option, 2)], price: 132_000 },

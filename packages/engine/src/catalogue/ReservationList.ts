@@ -12,7 +12,10 @@ import type { StoreUnavailable } from "./errors.ts"
 export type ReservationCursor = { readonly reservedAt: number; readonly id: ReservationId }
 
 export type ReservationQuery = {
+  /** Whose they are, or to whom they are offered. */
   readonly person: PersonId
+  /** Those that are offered to the person, and have not lapsed by then (milliseconds since 1970 UTC); theirs when absent. */
+  readonly offeredAt?: number
   readonly concertId?: ConcertId
   readonly optionId?: OptionId
   /** Any of these; all when absent. */

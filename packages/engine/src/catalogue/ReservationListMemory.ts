@@ -17,7 +17,15 @@ export const makeProjectionStoreMemory = (): ProjectionStore => {
     for (const [id, { whole: of, ...gone }] of page.parted) {
       const whole = rows.get(of)!
       const confirmedAt = gone.confirmedAt ?? whole.confirmedAt
-      rows.set(id, { ...whole, id, person: gone.person, seats: gone.seats, price: gone.price, confirmedAt })
+      rows.set(id, {
+        ...whole,
+        id,
+        person: gone.person,
+        seats: gone.seats,
+        price: gone.price,
+        confirmedAt,
+        offer: null,
+      })
       rows.set(of, without(whole, gone))
     }
     for (const [id, { person, status, deadline, ...times }] of page.moved) {
@@ -29,6 +37,7 @@ export const makeProjectionStoreMemory = (): ProjectionStore => {
       row.expiredAt ??= times.expiredAt
       row.cancelledAt ??= times.cancelledAt
       row.refundedAt ??= times.refundedAt
+      row.offer = times.offer
     }
   }
   const clear = (concertId: ConcertId): void => {
@@ -47,8 +56,12 @@ export const makeProjectionStoreMemory = (): ProjectionStore => {
   }
 }
 
-const asked = ({ person, concertId, optionId, statuses, after }: ReservationQuery, row: ReservationRow): boolean => {
-  if (row.person !== person) return false
+const asked = (
+  { person, offeredAt, concertId, optionId, statuses, after }: ReservationQuery,
+  row: ReservationRow,
+): boolean => {
+  if (offeredAt === undefined && row.person !== person) return false
+  if (offeredAt !== undefined && (row.offer?.to !== person || row.offer.until <= offeredAt)) return false
   if (concertId !== undefined && concertOfReservation(row.id) !== concertId) return false
   if (optionId !== undefined && row.optionId !== optionId) return false
   if (statuses !== undefined && !statuses.includes(row.status)) return false

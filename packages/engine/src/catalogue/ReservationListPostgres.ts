@@ -32,6 +32,8 @@ type Row = {
   readonly expired_at: bigint | null
   readonly cancelled_at: bigint | null
   readonly refunded_at: bigint | null
+  readonly offered_to: bigint | null
+  readonly offer_until: bigint | null
 }
 
 /** A column of a page, as one parameter. */
@@ -62,16 +64,17 @@ export const makeProjectionStorePostgres = Effect.gen(function* (): Effect.fn.Re
     const numbers = (pick: (row: ReservationRow) => number | null) => column(rows.map(pick))
     return sql`
       insert into reservations (id, option_id, person, price, status, reserved_at, deadline,
-        confirmed_at, expired_at, cancelled_at, refunded_at, seats)
+        confirmed_at, expired_at, cancelled_at, refunded_at, offered_to, offer_until, seats)
       select id, option_id, person, price, status, reserved_at, deadline,
-        confirmed_at, expired_at, cancelled_at, refunded_at, seats::integer[]
+        confirmed_at, expired_at, cancelled_at, refunded_at, offered_to, offer_until, seats::integer[]
       from unnest(${numbers((row) => row.id)}, ${numbers((row) => row.optionId)}, ${numbers((row) => row.person)},
         ${numbers((row) => row.price)}, ${numbers((row) => row.status)}, ${numbers((row) => row.reservedAt)},
         ${numbers((row) => row.deadline)}, ${numbers((row) => row.confirmedAt)}, ${numbers((row) => row.expiredAt)},
         ${numbers((row) => row.cancelledAt)}, ${numbers((row) => row.refundedAt)},
+        ${numbers((row) => row.offer?.to ?? null)}, ${numbers((row) => row.offer?.until ?? null)},
         ${rows.map((row) => `{${row.seats.join(",")}}`)}::text[])
         as made (id, option_id, person, price, status, reserved_at, deadline,
-          confirmed_at, expired_at, cancelled_at, refunded_at, seats)`
+          confirmed_at, expired_at, cancelled_at, refunded_at, offered_to, offer_until, seats)`
   }
 
   /** Rows of their own for seats that leave older rows. Those are written once each, however much leaves them. */
@@ -89,7 +92,7 @@ export const makeProjectionStorePostgres = Effect.gen(function* (): Effect.fn.Re
           as parted (id, whole, person, price, confirmed_at, seats)
         join reservations r on r.id = parted.whole`,
       sql`
-        update reservations r set price = r.price - gone.price, seats = array(
+        update reservations r set price = r.price - gone.price, offered_to = null, offer_until = null, seats = array(
           select seat from unnest(r.seats) with ordinality as has (seat, nth)
           where not exists (
             select from reservations p where p.id = any(gone.parts) and has.seat = any(p.seats)
@@ -114,11 +117,14 @@ export const makeProjectionStorePostgres = Effect.gen(function* (): Effect.fn.Re
           confirmed_at = coalesce(r.confirmed_at, moved.confirmed_at),
           expired_at = coalesce(r.expired_at, moved.expired_at),
           cancelled_at = coalesce(r.cancelled_at, moved.cancelled_at),
-          refunded_at = coalesce(r.refunded_at, moved.refunded_at)
+          refunded_at = coalesce(r.refunded_at, moved.refunded_at),
+          offered_to = moved.offered_to,
+          offer_until = moved.offer_until
         from unnest(${column([...moved.keys()])}, ${numbers((row) => row.person)},
           ${numbers((row) => row.status)}, ${numbers((row) => row.deadline)},
-          ${numbers((row) => row.confirmedAt)}, ${numbers((row) => row.expiredAt)}, ${numbers((row) => row.cancelledAt)}, ${numbers((row) => row.refundedAt)})
-          as moved (id, person, status, deadline, confirmed_at, expired_at, cancelled_at, refunded_at)
+          ${numbers((row) => row.confirmedAt)}, ${numbers((row) => row.expiredAt)}, ${numbers((row) => row.cancelledAt)}, ${numbers((row) => row.refundedAt)},
+          ${numbers((row) => row.offer?.to ?? null)}, ${numbers((row) => row.offer?.until ?? null)})
+          as moved (id, person, status, deadline, confirmed_at, expired_at, cancelled_at, refunded_at, offered_to, offer_until)
         where r.id = moved.id
         returning r.id
       ) select count(*) as changed from changed`
@@ -141,8 +147,11 @@ export const makeProjectionStorePostgres = Effect.gen(function* (): Effect.fn.Re
           return true
         }),
       ),
-    list: ({ person, concertId, optionId, statuses, after }: ReservationQuery, limit) => {
-      const where = [sql`person = ${person}`]
+    list: ({ person, offeredAt, concertId, optionId, statuses, after }: ReservationQuery, limit) => {
+      const where =
+        offeredAt === undefined
+          ? [sql`person = ${person}`]
+          : [sql`offered_to = ${person}`, sql`offer_until > ${offeredAt}`]
       if (concertId !== undefined) {
         const [lowest, highest] = idsOf(concertId)
         where.push(sql`id between ${lowest} and ${highest}`)
@@ -173,6 +182,7 @@ const toRow = (row: Row): ReservationRow => ({
   expiredAt: time(row.expired_at),
   cancelledAt: time(row.cancelled_at),
   refundedAt: time(row.refunded_at),
+  offer: row.offered_to === null ? null : { to: Number(row.offered_to), until: Number(row.offer_until) },
 })
 
 /** The tables must be there, those of the journal too: see `catalogueMigrations` and `journalMigrations`. */

@@ -1,6 +1,7 @@
 /** From events to the rows of the reservation list: pure, one page of a journal at a time. */
 import {
   type ConcertId,
+  isTransferEvent,
   type Moved,
   optionIdOf,
   type PersonId,
@@ -23,7 +24,11 @@ export type Reached = {
   expiredAt: number | null
   cancelledAt: number | null
   refundedAt: number | null
+  /** The newest one, null where it ended. */
+  offer: RowOffer | null
 }
+
+export type RowOffer = { readonly to: PersonId; readonly until: number }
 
 export type ReservationRow = Omit<Reached, "deadline" | "person"> & {
   person: PersonId
@@ -63,7 +68,7 @@ const statusOf = {
   expired: ReservationStatus.expired,
 } as const satisfies Record<Moved["kind"], ReservationStatus>
 
-const nothingReached = { confirmedAt: null, expiredAt: null, cancelledAt: null, refundedAt: null }
+const nothingReached = { confirmedAt: null, expiredAt: null, cancelledAt: null, refundedAt: null, offer: null }
 
 export const foldPage = (concertId: ConcertId, records: ReadonlyArray<JournalRecord>): ProjectionPage => {
   const made = new Map<ReservationId, ReservationRow>()
@@ -80,16 +85,18 @@ export const foldPage = (concertId: ConcertId, records: ReadonlyArray<JournalRec
         made.set(id, { id, optionId, person, seats, price, reservedAt: at, deadline, status, ...nothingReached })
         return
       }
-      if (event.kind === "reappeared" || event.kind === "transfer-offered" || event.kind === "transfer-ended") return
+      if (event.kind === "reappeared") return
       if (event.kind === "parted") {
         const { person, price, seats } = event
         const part = reservationIdOf(concertId, event.part)
         const whole = made.get(id)
+        const before = moved.get(id)
+        if (before !== undefined) before.offer = null
         if (whole === undefined) {
-          parted.set(part, { whole: id, person, seats, price, confirmedAt: moved.get(id)?.confirmedAt ?? null })
+          parted.set(part, { whole: id, person, seats, price, confirmedAt: before?.confirmedAt ?? null })
           return
         }
-        made.set(part, { ...whole, id: part, seats, price })
+        made.set(part, { ...whole, id: part, seats, price, offer: null })
         made.set(id, without(whole, { seats, price }))
         return
       }
@@ -98,15 +105,17 @@ export const foldPage = (concertId: ConcertId, records: ReadonlyArray<JournalRec
         row = { person: null, status: ReservationStatus.none, deadline: null, ...nothingReached }
         moved.set(id, row)
       }
+      row.offer = null
       if (event.kind === "extended") {
         row.status = ReservationStatus.hold
         row.deadline = event.deadline
       } else if (event.kind === "intent-opened") {
         row.status = ReservationStatus.paying
         row.deadline = event.until
-      } else if (event.kind === "transferred") {
+      } else if (isTransferEvent(event)) {
         row.status = ReservationStatus.confirmed
-        row.person = event.person
+        if (event.kind === "transferred") row.person = event.person
+        if (event.kind === "transfer-offered") row.offer = { to: event.to, until: event.until }
       } else if (event.kind === "retaken") reach(row, "confirmed", at)
       else reach(row, event.kind, at)
     })
@@ -121,6 +130,7 @@ export const without = (
   ...whole,
   seats: whole.seats.filter((seat) => !seats.includes(seat)),
   price: whole.price - price,
+  offer: null,
 })
 
 const reach = (row: Reached, kind: Moved["kind"], at: number): void => {
@@ -150,5 +160,6 @@ export const toView = (row: ReservationRow): ReservationView => {
     refundedAt: row.refundedAt,
     // Told once, by the sale, in the answer to the cancellation; a list does not repeat it.
     calledPerson: null,
+    ...(row.offer === null ? {} : { transferOffer: row.offer }),
   }
 }

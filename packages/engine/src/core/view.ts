@@ -217,7 +217,7 @@ const reservationView = (sale: Sale, id: ReservationId, as?: ReservationStatus):
     ...(best === undefined ? {} : { best }),
     calledPerson: status === ReservationStatus.cancelled ? calledPerson(sale, sequence) : null,
     ...(reservations.parts === undefined ? {} : partingOf(sale, sequence)),
-    ...(reservations.transfers === undefined ? {} : transferOf(sale, sequence)),
+    ...(reservations.transfers === undefined ? {} : transferOf(sale, sequence, status)),
   }
 }
 
@@ -229,6 +229,7 @@ const bookingFee = ({ paymentsImage }: Sale, seats: number): Pick<ReservationVie
 const transferOf = (
   { persons, reservations }: Sale,
   sequence: number,
+  status: ReservationStatus,
 ): Pick<ReservationView, "buyer" | "transferOffer" | "transfers"> => {
   const whole = reservations.wholeOf(sequence)
   const bought = reservations.transfers?.committed(whole === 0 ? sequence : whole)
@@ -237,7 +238,8 @@ const transferOf = (
   const transfer = reservations.transfers?.committed(sequence)
   if (transfer === undefined) return buyer
   const { offer, times } = transfer
-  const isBought = reservations.published[sequence] === ReservationStatus.confirmed
+  const { confirmed } = ReservationStatus
+  const isBought = reservations.published[sequence] === confirmed && status === confirmed
   const stands = offer !== null && isBought && reservations.seatsShown(sequence).length === offer.seats
   return {
     ...buyer,

@@ -1,5 +1,6 @@
 /** What the reservation lists show, in any store. Engine, journal and projector are the real ones. */
 import {
+  byPerson,
   byUnnamedOperator,
   type Command,
   concertOfReservation,
@@ -163,12 +164,59 @@ export const reservationListContract = (name: string, open: () => Promise<ListFi
       const sale = await saleOf(node.engine, concertId)
       const { items } = await list({ person: friend })
       const asListed = (id: ReservationId) => {
-        const { parts: _, partOf: __, transfers: ___, ...shown } = sale!.reservation(id)!
+        const { parts: _, partOf: __, transfers: ___, buyer: ____, ...shown } = sale!.reservation(id)!
         return shown
       }
       expect(items.map(({ id }) => id)).toEqual([late, early + 1, early])
       expect(items).toEqual(items.map(({ id }) => asListed(id)))
       expect(await idsOf({ person: buyer })).toEqual([kept])
+    })
+
+    it("shows what is offered to a person, until it is taken, ended, given back or lapsed", async () => {
+      const [giver, friend] = [3_600_000 + concertId, 3_700_000 + concertId]
+      const bought = async (...seats: number[]): Promise<ReservationId> => {
+        const reservation = await hold(giver, seats)
+        for (const kind of ["start-paying", "confirm"] as const) {
+          await accepted({ kind, reservation, by: byPerson(giver) })
+        }
+        return reservation
+      }
+      const offer = (reservation: ReservationId) =>
+        accepted({ kind: "offer-transfer", reservation, person: giver, to: friend })
+      const offered = (offeredAt = 0) => idsOf({ person: friend, offeredAt })
+      const made = [await bought(0), await bought(1), await bought(2, 3), await bought(4), await bought(5)]
+      await seen()
+      expect(await offered()).toEqual([])
+      // Those of the older page, and one whose hold and offer come in one page.
+      for (const id of made) await offer(id)
+      const newest = await bought(6)
+      await offer(newest)
+      await seen()
+      expect(await offered()).toEqual([newest, ...made.toReversed()])
+      expect(await idsOf({ person: giver, offeredAt: 0 })).toEqual([])
+      const sale = await saleOf(node.engine, concertId)
+      const { items } = await list({ person: friend, offeredAt: 0, limit: 1 })
+      const { transferOffer } = sale!.reservation(newest)!
+      expect(items).toMatchObject([{ id: newest, person: giver, transferOffer }])
+      expect(await offered(transferOffer!.until - 1)).toContain(newest)
+      expect(await offered(transferOffer!.until)).toEqual([])
+      const [ended, taken, parted, cancelled, kept] = made
+      await accepted({ kind: "end-transfer", reservation: ended, person: friend })
+      await accepted({ kind: "take-transfer", reservation: taken, person: friend })
+      const seats = [seatIdOf(optionIdOf(concertId, 0), 3)]
+      await accepted({ kind: "cancel-seats", reservation: parted, by: byPerson(giver), seats })
+      await accepted({ kind: "cancel", reservation: cancelled, by: byPerson(giver) })
+      // Offered and ended in one page, of a row that is older.
+      const parts = [seatIdOf(optionIdOf(concertId, 0), 2)]
+      await seen()
+      expect(await offered()).toEqual([newest, kept])
+      await offer(ended)
+      await accepted({ kind: "end-transfer", reservation: ended, person: giver })
+      await offer(parted)
+      await accepted({ kind: "cancel-seats", reservation: parted, by: byPerson(giver), seats: parts })
+      await seen()
+      expect(await offered()).toEqual([newest, kept])
+      expect(await idsOf({ person: friend })).toEqual([taken])
     })
 
     it("shows a hold that ran out as expired", async () => {

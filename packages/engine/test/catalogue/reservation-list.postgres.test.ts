@@ -75,6 +75,7 @@ describe("reservation lists in Postgres", () => {
       expiredAt: null,
       cancelledAt: 9,
       refundedAt: null,
+      offer: null,
     }
     const lost = reservationIdOf(3, 7)
     const page = {

@@ -23,11 +23,16 @@ export const lifecycleJson = (view: ReservationView, times: DateTimes, payment =
     `"holdExpiresAt":${time(view.holdExpiresAt, times)},"confirmedAt":${time(view.confirmedAt, times)},` +
     `"expiredAt":${time(view.expiredAt, times)},"cancelledAt":${time(view.cancelledAt, times)},` +
     `"refundedAt":${time(view.refundedAt, times)},${payment}"resaleActivatedUserIds":[${view.calledPerson ?? ""}],"seatIds":[${seatIds.join(",")}],` +
-    `"concertId":${concertOfReservation(view.id)},"optionId":${view.optionId},"price":${view.price}${best(view)}${parting(view, times)}${bookingFee(view)}}`
+    `"concertId":${concertOfReservation(view.id)},"optionId":${view.optionId},"price":${view.price}${best(view)}${parting(view, times)}${bookingFee(view)}${offered(view, times)}}`
   )
 }
 
 const bookingFee = ({ bookingFee: won }: ReservationView): string => (won === undefined ? "" : `,"bookingFee":${won}`)
+
+const offered = ({ transferOffer }: ReservationView, times: DateTimes): string =>
+  transferOffer === undefined
+    ? ""
+    : `,"transferOffer":{"userId":${transferOffer.to},"until":"${times.format(transferOffer.until)}"}`
 
 /** Only of reservations that were parted, and of their parts. */
 const parting = ({ optionId, partOf, parts }: ReservationView, times: DateTimes): string => {

@@ -64,11 +64,15 @@ export const reservationListRoute = (
 type Page = { readonly person: PersonId; readonly path: string; readonly asked: PageAsked }
 
 const answerPage = (parts: ListParts, work: ColdWork, exchange: Exchange, { person, path, asked }: Page): void =>
-  work.run(exchange, pageOfReservations(parts, person, asked), ({ items, next }) => {
-    const headers =
-      next === null ? uncached : [...uncached, ["link", `<${addressOf(path, asked, next)}>; rel="next"`] as const]
-    answerJson(exchange, 200, JSON.stringify(items), headers)
-  })
+  work.run(exchange, pageOfReservations(parts, person, asked), (rows) => answerRows(exchange, path, asked, rows))
+
+type Rows = { readonly items: ReadonlyArray<unknown>; readonly next: ReservationCursor | null }
+
+export const answerRows = (exchange: Exchange, path: string, asked: PageAsked, { items, next }: Rows): void => {
+  const headers =
+    next === null ? uncached : [...uncached, ["link", `<${addressOf(path, asked, next)}>; rel="next"`] as const]
+  answerJson(exchange, 200, JSON.stringify(items), headers)
+}
 
 /** Where the next page is: the same question, from behind the last row. */
 const addressOf = (
@@ -94,9 +98,15 @@ const askedOf = (exchange: Exchange, times: DateTimes): PageAsked | Refusal => {
     const reason = `Unsupported reservation status: ${unknown.slice(0, 40)}. allowed=${listedStatusWords.join(", ")}`
     return refusal("bad-request", { reason })
   }
+  const page = pageAskedOf(query)
+  return query.wrong ?? { ...given(ids), ...page, statuses: words.filter(isStatus) }
+}
+
+/** Which page of a list: its rows, and what they stand behind. */
+export const pageAskedOf = (query: QueryReader): Pick<PageAsked, "before" | "limit"> => {
   const limit = query.one("limit", `1 to ${limits.listPageMax}`, limitOf) ?? limits.listPageMax
   const before = query.one("before", "that of a Link of an answer", cursorOf)
-  return query.wrong ?? { ...given({ ...ids, before }), statuses: words.filter(isStatus), limit }
+  return { limit, ...(before && { before }) }
 }
 
 const limitOf = (text: string): number | undefined => {

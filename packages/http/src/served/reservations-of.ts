@@ -130,7 +130,7 @@ const bookingBody = (sales: Sales, times: DateTimes, row: BookingRow) =>
   }))
 
 /** Undefined when it cannot be had now: a list is still a list without the names of its seats. */
-const optionOf = (sales: Sales, optionId: OptionId): Effect.Effect<OptionAnswer | undefined> =>
+export const optionOf = (sales: Sales, optionId: OptionId): Effect.Effect<OptionAnswer | undefined> =>
   Effect.callback((resume) => {
     sales.ask(concertOfOption(optionId), { kind: "option", optionId }, (asked) => {
       if (asked.kind === "defect") return resume(Effect.die(asked.cause))

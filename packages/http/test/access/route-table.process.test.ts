@@ -39,7 +39,7 @@ const closing = new Set([
   ...["unauthorized", "token-invalid", "token-expired", "token-revoked", "token-type", "forbidden"],
 ])
 /** What is answered about another person's object, as about one that does not exist. */
-const notFound = new Set(["reservation-not-found", "session-unknown", "decision-unknown"])
+const notFound = new Set(["reservation-not-found", "session-unknown", "decision-unknown", "transfer-none"])
 
 let node: TestNode
 let [mina, jun, operator, admin] = [0, 0, 0, 0]
@@ -112,16 +112,32 @@ const objects: Readonly<Record<string, () => Promise<string>>> = {
   ":session": async () => (await signIn(node.url, mina, shown)).sessionId,
 }
 
+/** Of routes about what belongs to no person yet: what jun has bought and offers mina. */
+const offered = async (): Promise<string> => {
+  const { body } = await post(`${node.url}/api/reservations/v6/holds`, { userId: jun, seatId: seats.pop() }, shown)
+  for (const step of ["paying", "confirm"]) {
+    await post(`${node.url}/api/reservations/v6/${body.id}/${step}`, { userId: jun }, shown)
+  }
+  const { status } = await post(
+    `${node.url}/api/reservations/v7/${body.id}/transfer`,
+    { userId: mina },
+    await signedIn(jun),
+  )
+  if (status !== 200) throw new Error("nothing was offered")
+  return String(body.id)
+}
+const objectsOf: Readonly<Record<string, () => Promise<string>>> = { ownTakeTransfer: offered }
+
 /**
  * Whether it is about something that belongs to a person: a provider and a concert do not, and of a browser that is not told
  * anything anybody may say that it shall not be.
  */
 const isOwned = ({ path }: Route): boolean => /:(?!(provider|concertId|digest)\b)/.test(path)
 
-const filled = async ({ path, access }: Route): Promise<string> => {
+const filled = async ({ path, access, name: route }: Route): Promise<string> => {
   let address = path
   for (const [name] of path.matchAll(/:\w+/g)) {
-    const make = objects[name]
+    const make = objectsOf[route] ?? objects[name]
     const isOfSomebody = access !== "public" && access !== "trusted"
     if (isOfSomebody && make === undefined) throw new Error(`this test knows no object for ${name} of ${path}`)
     // Nothing has this id: a trusted caller could close the sale whose seats are held here.
@@ -131,7 +147,10 @@ const filled = async ({ path, access }: Route): Promise<string> => {
 }
 
 /** What the body of a route has to have before it is asked whose the rest is. */
-const bodies: Readonly<Record<string, string>> = { ownCancelSeats: '{"seatIds":[1]}' }
+const bodies: Readonly<Record<string, string>> = {
+  ownCancelSeats: '{"seatIds":[1]}',
+  ownOfferTransfer: '{"userId":1}',
+}
 
 const call = async (route: Route, headers: Readonly<Record<string, string>>): Promise<Answered> => {
   const { method } = route

@@ -4,6 +4,7 @@ import { ask, bearer, bestOf, createUser, setUp, signIn } from "../client.ts"
 import { order, setLine } from "../line/orders.ts"
 import { tokenOf } from "../sessions/forge.ts"
 import { type Calls, unsignedByCookies } from "./signing-in.ts"
+import { ownTransfers } from "./transfers.ts"
 import { ownWishes } from "./wishes.ts"
 
 const base = "/api/reservations/v7"
@@ -163,6 +164,7 @@ export const ownReservations = async (calls: Calls): Promise<void> => {
   await adminRefunds(calls)
   await bestSeats(calls)
   await ownWishes(calls)
+  await ownTransfers(calls)
   const mine = bearer(await signIn(node.url, user))
   const hold = (body: unknown, headers: Record<string, string> = {}) =>
     send(`${base}/holds`, body, { ...mine, ...headers })

@@ -37,3 +37,6 @@ export const elsewhere = new Set([
     "not-found",
   ],
 ])
+
+/** Of one operation alone: a purchase is cancelled with its option in the turn after, so both have to come in one. */
+export const elsewhereOf = new Set(["ownOfferTransfer: option-cancelled", "ownTakeTransfer: option-cancelled"])

@@ -9,6 +9,7 @@ import {
   reservationIdOf,
   type SaleEvent,
   seatIdOf,
+  type Transferred,
 } from "@ticketrush/protocol"
 import type { WebhookEvent } from "@ticketrush/protocol/webhook-events"
 
@@ -80,8 +81,8 @@ const statuses = {
 } as const
 
 /**
- * Undefined for what shops are not told: the line, whose events tell of people who wait, seats that come back, and how money
- * moves.
+ * Undefined for what shops are not told: the line, whose events tell of people who wait, seats that come back, what is offered to
+ * a person, and how money moves.
  */
 const toldOf = (concertId: ConcertId, event: SaleEvent): Told | undefined => {
   switch (event.kind) {
@@ -95,6 +96,8 @@ const toldOf = (concertId: ConcertId, event: SaleEvent): Told | undefined => {
       return toldOfReservation(concertId, event)
     case "parted":
       return toldOfPart(concertId, event)
+    case "transferred":
+      return toldOfTransfer(concertId, event)
     case "retaken":
       // A reservation that was paid late is confirmed like any other.
       return toldOfReservation(concertId, { kind: "confirmed", reservation: event.reservation })
@@ -119,6 +122,17 @@ const toldOfReservation = (concertId: ConcertId, event: OfReservation): Told => 
     holdExpiresAt: timeOf(event.deadline),
   })
 }
+
+const toldOfTransfer = (concertId: ConcertId, { from, person, reservation }: Transferred): Told => ({
+  type: "reservation.transferred",
+  reservation,
+  data: {
+    reservationId: reservationIdOf(concertId, reservation),
+    status: statuses.confirmed,
+    fromUserId: from,
+    userId: person,
+  },
+})
 
 /** Told with the part, of which more is told next: what it was, and that its reservation has these seats no more. */
 const toldOfPart = (concertId: ConcertId, event: Parted): Told => {
