@@ -168,7 +168,7 @@ describe("the client against a real gateway", () => {
     )
     signedIn = accessToken
     expect(await run(tickets.auth.me())).toMatchObject({ username: "member" })
-    const own = tickets.ownReservations
+    const { ownReservations: own, ownTransfers: hands } = tickets
     const held = await run(own.ownHold({ payload: { seatIds: [seatIds[0]] } }))
     const params = { reservationId: held.id }
     const another = own.ownCancelSeats({ params, payload: { seatIds: [seatIds[2]] } })
@@ -183,24 +183,14 @@ describe("the client against a real gateway", () => {
     expect(await run(paying.paymentMethods())).toMatchObject({ provider: null, providerMode: "NONE", gateways: [] })
     expect(await run(own.ownPaying({ params, payload: {} }))).toMatchObject({ userId, status: "PAYING" })
     expect(await run(own.ownConfirm({ params, payload: {} }))).toMatchObject({ status: "CONFIRMED" })
-    const handing = tickets.ownTransfers
-    const toSelf = handing.ownOfferTransfer({ params, payload: { userId } })
-    expect(await failureOf(toSelf)).toMatchObject({ status: 422, code: "transfer-to-self" })
     const toOther = { params, payload: { userId: await person("is offered it") } }
-    expect(await run(handing.ownOfferTransfer(toOther))).toMatchObject({ userId, transferOffer: toOther.payload })
-    expect(await failureOf(handing.ownTakeTransfer({ params }))).toMatchObject({ status: 404, code: "transfer-none" })
-    expect(await run(handing.ownEndTransfer({ params }))).toBeUndefined()
-    expect(await run(handing.ownTransferOffers({ query: {} }))).toEqual([])
+    expect(await run(hands.ownOfferTransfer(toOther))).toMatchObject({ userId, transferOffer: toOther.payload })
+    expect(await failureOf(hands.ownTakeTransfer({ params }))).toMatchObject({ status: 404, code: "transfer-none" })
+    expect(await run(hands.ownEndTransfer({ params }))).toBeUndefined()
+    expect(await run(hands.ownTransferOffers({ query: {} }))).toEqual([])
     expect(await run(own.ownCancel({ params, payload: {} }))).toMatchObject({ status: "CANCELLED" })
     expect(await run(own.ownRefund({ params, payload: {} }))).toMatchObject({ status: "REFUNDED" })
     expect(await run(own.ownReservation({ params }))).toMatchObject({ status: "REFUNDED" })
-    expect(await failureOf(own.adminRefund({ params }))).toMatchObject({ status: 403, code: "forbidden" })
-    expect(await failureOf(own.adminRefunds({ query: {} }))).toMatchObject({ status: 403, code: "forbidden" })
-    expect(await failureOf(tickets.trail.auditTrail({ query: {} }))).toMatchObject({ status: 403, code: "forbidden" })
-    expect(await failureOf(tickets.trail.ownAuditAbuse({ query: {} }))).toMatchObject({
-      status: 403,
-      code: "forbidden",
-    })
     const objection = { decision: "none", message: "why?" }
     const unknown = { status: 404, code: "decision-unknown" }
     expect(await failureOf(tickets.trail.appeal({ payload: objection }))).toMatchObject(unknown)
@@ -214,6 +204,10 @@ describe("the client against a real gateway", () => {
     const one = { params: { endpointId: 1 } }
     const wish = { url: "https://shop.example/", events: ["sale.opened" as const] }
     for (const asked of [
+      own.adminRefund({ params }),
+      own.adminRefunds({ query: {} }),
+      tickets.trail.auditTrail({ query: {} }),
+      tickets.trail.ownAuditAbuse({ query: {} }),
       hooks.addEndpoint({ payload: wish }),
       hooks.endpoints(),
       hooks.endpoint(one),
@@ -434,8 +428,7 @@ describe("the client against a real gateway", () => {
   it("reads one concert by its id, and tells what a reader of tickets hears who is not signed in", async () => {
     const { concertId } = await stage()
     expect(await run(tickets.concerts.concert({ params: { concertId } }))).toMatchObject({ id: concertId })
-    const asked = tickets.bookings.ownTicket({ params: { reservationId: 134_217_729 } })
-    expect(await failureOf(asked)).toMatchObject({ status: 401 })
+    await areUnauthorized(tickets.bookings.ownTicket({ params: { reservationId: 134_217_729 } }))
   })
 
   it("tells who may be told away from the page, or verifies an address, as one who is not signed in", async () => {
