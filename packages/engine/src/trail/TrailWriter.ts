@@ -54,6 +54,8 @@ export class TrailWriter {
   #head: TrailPoint | undefined
   #cancel: (() => void) | undefined
   #cancelFolds: (() => void) | undefined
+  /** Of what {@link #cancel} would end. */
+  #delayMs = 0
   #running = false
   #stopped = false
   #pauseMs = firstPauseMs
@@ -101,6 +103,8 @@ export class TrailWriter {
       },
     }
     this.#waiters.push(waiter)
+    // Only notes gather for a while: an order that has to be on record first does not wait for others.
+    this.#later(0)
   }
 
   counts(): TrailCounts {
@@ -146,7 +150,13 @@ export class TrailWriter {
   }
 
   #later(delayMs: number): void {
-    if (this.#running || this.#cancel !== undefined) return
+    if (this.#running) return
+    if (this.#cancel !== undefined) {
+      // Nothing shortens the pause after a failure.
+      if (delayMs >= this.#delayMs || this.#pauseMs !== firstPauseMs) return
+      this.#cancel()
+    }
+    this.#delayMs = delayMs
     this.#cancel = this.#options.defer.after(delayMs, () => {
       this.#cancel = undefined
       this.#flush()

@@ -94,6 +94,36 @@ describe("what is noted", () => {
     expect(told).toEqual([true])
   })
 
+  it("does not wait for others where a caller waits, and takes with it what was noted before and in the same turn", () => {
+    const writer = writerOf()
+    const told: boolean[] = []
+    writer.note({ ...blocked, person: 1 })
+    for (const person of [2, 3]) writer.record({ ...order, person }, (stored) => told.push(stored))
+    expect(told).toEqual([])
+    world.run(0)
+    expect(told).toEqual([true, true])
+    expect(rows().map(({ person }) => person)).toEqual([1, 2, 3])
+    expect(appends).toBe(1)
+  })
+
+  it("is not tried sooner after a failure because a caller waits, or because more is noted", () => {
+    faults = ["away", "away"]
+    const writer = writerOf()
+    const told: boolean[] = []
+    writer.record(order, (stored) => told.push(stored))
+    world.run(0)
+    const tries = () => parts.filter((part) => part === "trail down").length
+    expect(tries()).toBe(1)
+    writer.note(order)
+    writer.record(order, (stored) => told.push(stored))
+    world.run(249)
+    expect(tries()).toBe(1)
+    world.run(1)
+    expect(tries()).toBe(2)
+    world.run(500)
+    expect(told).toEqual([true, true])
+  })
+
   it("is stored when its writer stops", () => {
     const writer = writerOf()
     for (let i = 0; i < 30; i++) writer.note(blocked, true)
