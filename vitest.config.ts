@@ -35,6 +35,8 @@ export default defineConfig({
   test: {
     // Tests of services mostly wait for another process: with one and a half workers per core a fifth of the machine was idle.
     maxWorkers: availableParallelism() * 2,
+    // Tests of one file that say so wait for the same half minute, not for one after the other.
+    maxConcurrency: 8,
     projects: [
       {
         test: {
