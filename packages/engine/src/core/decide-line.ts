@@ -98,14 +98,16 @@ const join = (sale: Sale, { facts, person }: Join, now: number): LineDecision =>
     return { kind: "same", restsOn: line.position[known] }
   }
   const { concertId } = sale
-  if (sale.closed) return refused(refusal("sale-closed", { concertId }), sale.planPosition)
+  // Also on the end of their place: with it they would be in line.
+  const left = line.position[known]
+  if (sale.closed) return refused(refusal("sale-closed", { concertId }), Math.max(sale.planPosition, left))
   const method = methods[line.policy.method]
-  if (!method.joins) return refused(refusal("line-closed", { concertId }), line.policyPosition)
+  if (!method.joins) return refused(refusal("line-closed", { concertId }), Math.max(line.policyPosition, left))
   const inForce = sale.rules.at(now)
   const unverified = inForce && wrongPerson(inForce.rules, facts)
-  if (unverified !== undefined) return refused(unverified, Math.max(inForce!.position, line.position[known]))
+  if (unverified !== undefined) return refused(unverified, Math.max(inForce!.position, left))
   const blocked = facts?.version === 2 ? facts.blocked : undefined
-  if (blocked !== undefined) return refused(blocked, line.position[known])
+  if (blocked !== undefined) return refused(blocked, left)
   const place = line.joined + 1
   if (place > limits.placesPerSaleMax) return refused(refusal("line-exhausted", { concertId }), sale.position)
   const joined: SaleEvent = { kind: "joined", place, person }
@@ -126,7 +128,10 @@ const activate = (sale: Sale, person: number, now: number): LineDecision => {
   const known = line.find(person)
   const was = line.state[known] as PlaceStatus
   if (known !== 0 && was === PlaceStatus.active) return { kind: "same", restsOn: line.position[known] }
-  if (sale.closed) return refused(refusal("sale-closed", { concertId: sale.concertId }), sale.planPosition)
+  if (sale.closed) {
+    const restsOn = Math.max(sale.planPosition, line.position[known])
+    return refused(refusal("sale-closed", { concertId: sale.concertId }), restsOn)
+  }
   if (!mayAdmit(line)) {
     return refused(refusal("active-full", { concertId: sale.concertId, limit: line.policy.activeMax }), sale.position)
   }

@@ -33,7 +33,7 @@ const { none } = ReservationStatus
 export const decideWishes = (sale: Sale, command: WishOrder, now: number): Decision => {
   const { concertId, planPosition, wishes } = sale
   const filed = wishes?.of(command.person)
-  const restsOn = filed?.position ?? 0
+  const restsOn = filed?.position ?? planPosition
   const standing = filed?.outcome === null
   if (command.kind === "withdraw-wishes") {
     return standing ? event(ended(command.person, "withdrawn"), 0, none) : { ...same, restsOn }
@@ -47,7 +47,7 @@ export const decideWishes = (sale: Sale, command: WishOrder, now: number): Decis
   }
   const made = filedEvent(command)
   if (standing && sameWishes(filed, made)) return { ...same, restsOn }
-  if (sale.closed) return refused(refusal("sale-closed", { concertId }), planPosition)
+  if (sale.closed) return refused(refusal("sale-closed", { concertId }), Math.max(planPosition, restsOn))
   if (opening(sale, now) <= now) return refused(refusal("wishes-late", { concertId }), sale.position)
   if (filed === undefined && wishes !== undefined && wishes.count >= limits.wishersPerSaleMax) {
     return refused(refusal("wishes-full", { concertId, limit: limits.wishersPerSaleMax }), sale.position)

@@ -52,7 +52,7 @@ describe("an accepted reply", () => {
     expect(sale).toBe(engine.view(concertId))
   })
 
-  it.each(["leave", "appear", "deactivate"] as const)(
+  it.each(["leave", "appear", "deactivate", "withdraw-wishes"] as const)(
     "to a person without a place comes only once the opening of the sale is committed: %s",
     (kind) => {
       const world = new ManualWorld()
