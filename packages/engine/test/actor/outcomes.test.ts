@@ -45,6 +45,19 @@ describe("an append of unknown outcome", () => {
     expect(engine.view(concertId)!.epoch).toBe(2)
   })
 
+  it("is over with the claim that finds another owner: that one was answered, so the journal can be written", () => {
+    const { world, journal, engine } = opened()
+    journal.appendFaults.push("unknown-lost")
+    journal.claimFaults.push("unknown-lost")
+    const asked = ask(engine, hold(1, [seat(0)]))
+    world.run()
+    expect([asked.reply, engine.writable()]).toEqual([undefined, false])
+    world.journal.claimNow(concertId, "node-2", "any")
+    world.run(100)
+    expect(asked.reply).toMatchObject({ kind: "try-again", refusal: { code: "owner-lost" } })
+    expect(engine.writable()).toBe(true)
+  })
+
   it("leaves no reader waiting for a sale whose very opening it was", () => {
     const world = new ManualWorld()
     const journal = new ScriptedJournal(world.journal)
