@@ -298,8 +298,7 @@ export class MoneyAudit {
   #opened(number: number, reservation: number, amount: number, until: number, at: number): void {
     const { wrong } = this.#parts
     const facts = this.#parts.reservation(reservation)
-    if (this.#payments.has(number) || number !== this.#payments.size + 1)
-      wrong(`I10 payment ${number} is out of sequence`)
+    if (number !== this.#payments.size + 1) wrong(`I10 payment ${number} is out of sequence`)
     if (facts?.status !== "paying") wrong(`I10 payment ${number} was opened for a reservation that is not being paid`)
     const bookingFee = this.#bookingFee(facts?.seats ?? 0)
     const due = (facts?.price ?? 0) + bookingFee

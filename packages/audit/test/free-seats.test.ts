@@ -43,3 +43,14 @@ it("a free seat that an operator takes back is REFUNDED at once: there is nothin
 it("one that cost something is not, also when an operator takes it back", () => {
   expect(violations(...gone(2, 10))).toContain("reservation 2 was refunded before its provider had paid back")
 })
+
+it("an order that costs nothing has no payment about nothing", () => {
+  const audit = new SaleAudit(concertId)
+  const free: SaleEvent = {
+    ...{ kind: "held", reservation: 1, person, option, seats: [0], deadline: 3_000, price: 0, key: null },
+  }
+  const opened: SaleEvent = { kind: "intent-opened", payment: 1, reservation: 1, amount: 0, until: 7_100 }
+  for (const record of journal([bought[0], [2_000, free], [2_100, { kind: "paying", reservation: 1 }, opened]]))
+    audit.take(record)
+  expect(audit.report().violations).toEqual(["I10 payment 1 is about 0, reservation 1 costs 0"])
+})

@@ -61,7 +61,28 @@ const paying: Batch[] = [
 ]
 const bought: Batch[] = [...paying, [2_300, captured(1), of("confirmed")]]
 const givenBack: Batch[] = [...bought, [2_400, of("cancelled")]]
+/** What is given back before 9,000 costs 30 %; reservation 1 is held. */
+const withFee: Batch[] = [
+  [start, ...opening, { kind: "payments-set", terms }],
+  [
+    1_500,
+    {
+      ...{ kind: "rules-set", version: 1, from: 1_500, author: 0 },
+      rules: { ...openRules, refundFees: [{ until: 9_000, percent: 30 }] },
+    },
+  ],
+  [2_000, { ...held(1, 501, 0, 2_000), terms: { version: 1, tier: 0, group: 0 } } as SaleEvent],
+]
 const late: Batch[] = [...paying, [7_100, of("expired")]]
+
+const refundFailed: Batch[] = [
+  ...givenBack,
+  [2_500, asked(1, 1, 2_500)],
+  [2_600, { kind: "refund-failed", refund: 1, report: report(8) }],
+]
+const stray = (payment: number, low: number): SaleEvent => ({
+  ...{ kind: "stray-captured", payment, report: report(low) },
+})
 
 const reportOf = (batches: ReadonlyArray<Batch>): SaleReport => {
   const audit = new SaleAudit(concertId)
@@ -76,21 +97,34 @@ describe("a journal in which money is right passes", () => {
     [
       "paid back less a fee",
       [
-        [start, ...opening, { kind: "payments-set", terms }],
-        [
-          1_500,
-          {
-            ...{ kind: "rules-set", version: 1, from: 1_500, author: 0 },
-            rules: { ...openRules, refundFees: [{ until: 9_000, percent: 30 }] },
-          },
-        ],
-        [2_000, { ...held(1, 501, 0, 2_000), terms: { version: 1, tier: 0, group: 0 } } as SaleEvent],
+        ...withFee,
         ...bought.slice(2),
         [2_400, of("cancelled")],
         [2_500, asked(1, 1, 2_500, { amount: 7, fee: 3 })],
         [2_600, settled(1, 9), of("refunded")],
       ],
       { captured: 10, refunded: 7, fees: 3 },
+    ],
+    [
+      "paid back without the fee, as an operator does",
+      [
+        ...withFee,
+        ...bought.slice(2),
+        [2_400, of("cancelled")],
+        [2_500, asked(1, 1, 2_500)],
+        [2_600, settled(1, 9), of("refunded")],
+      ],
+      { captured: 10, refunded: 10, fees: 0 },
+    ],
+    [
+      "failed, and settled after all",
+      [
+        ...givenBack,
+        [2_500, asked(1, 1, 2_500)],
+        [2_600, { kind: "refund-failed", refund: 1, report: report(8) }],
+        [2_700, settled(1, 9), of("refunded")],
+      ],
+      { refunded: 10, refundsDue: 0, refundsFailed: 0 },
     ],
     [
       "failed, ordered again and settled",
@@ -114,9 +148,19 @@ describe("a journal in which money is right passes", () => {
         ...late,
         [7_200, held(2, 502, 0, 7_200)],
         [7_300, captured(1), asked(1, 1, 7_300, { why: RefundWhy.late })],
-        [70_000, of("expired", 2)],
+        [67_300, of("expired", 2)],
       ],
       { captured: 10, refundsDue: 10, refundsLate: 1 },
+    ],
+    [
+      "paid late, the seat gone, and the refund still in time",
+      [
+        ...late,
+        [7_200, held(2, 502, 0, 7_200)],
+        [7_300, captured(1), asked(1, 1, 7_300, { why: RefundWhy.late })],
+        [67_299, of("expired", 2)],
+      ],
+      { captured: 10, refundsDue: 10, refundsLate: 0 },
     ],
     [
       "money that strayed",
@@ -435,10 +479,87 @@ describe("the auditor of money finds", () => {
       "I11 payment 1 moved by no report",
       [...paying, [2_300, { kind: "intent-captured", payment: 1, report: null }, of("confirmed")]],
     ],
+    ["money that strays to what is open", "which was not over", [...paying, [2_300, stray(1, 3)]]],
+    ["money that strays to what never was", "money strayed to payment 9", [...paying, [2_300, stray(9, 3)]]],
     [
-      "money that strays to what is open",
-      "which was not over",
-      [...paying, [2_300, { kind: "stray-captured", payment: 1, report: report(3) }]],
+      "money that strays to one payment twice",
+      "money strayed to payment 1",
+      [
+        ...paying,
+        [2_300, cancelled(1, 5)],
+        [2_400, stray(1, 6), asked(1, 1, 2_400, { why: RefundWhy.stray })],
+        [2_500, stray(1, 7)],
+      ],
+    ],
+    [
+      "a seat for money that strayed",
+      "I10 reservation 1 was sold without a payment",
+      [...paying, [2_300, cancelled(1, 5)], [2_400, stray(1, 6), of("confirmed")]],
+    ],
+    [
+      "a seat for the money of another one",
+      "I10 reservation 2 was sold without a payment",
+      [
+        ...paying,
+        [2_300, held(2, 502, 1, 2_300), of("paying", 2), opened(2, 2, 7_300)],
+        [2_400, captured(1), of("confirmed", 2)],
+      ],
+    ],
+    [
+      "two payments of which none is agreed to",
+      "has two open payments",
+      [...paying.slice(0, 3), [2_300, opened(2, 1, 7_100)]],
+    ],
+    [
+      "a second payment of what is bought",
+      "was paid twice",
+      [...bought, [2_400, opened(2, 1, 7_100), authorized(2), captured(2)]],
+    ],
+    [
+      "a payment that moves before it is there",
+      "I10 payment 1 became authorized before it was opened",
+      [...paying.slice(0, 2), [2_100, of("paying"), authorized(1)]],
+    ],
+    [
+      "a seat that is had again and never was held",
+      "reservation 9 was retaken before it was made",
+      [...paying, [2_300, { kind: "retaken", reservation: 9 }]],
+    ],
+    ["a refund number left out", "I10 refund 2 is out of sequence", [...givenBack, [2_500, asked(2, 1, 2_500)]]],
+    [
+      "another sum than that of the refund that failed",
+      "I10 refund 2 is another than the one that failed",
+      [...refundFailed, [2_700, asked(2, 1, 2_700, { amount: 9, fee: 1 })]],
+    ],
+    [
+      "another reason than that of the refund that failed",
+      "I10 refund 2 is another than the one that failed",
+      [...refundFailed, [2_700, asked(2, 1, 2_700, { why: RefundWhy.late })]],
+    ],
+    [
+      "late money that is said to have strayed",
+      "I10 refund 1 says another reason than there is",
+      [...late, [7_200, held(2, 502, 0, 7_200)], [7_300, captured(1), asked(1, 1, 7_300, { why: RefundWhy.stray })]],
+    ],
+    [
+      "a refund of what was not paid",
+      "is of a reservation that is cancelled",
+      [...paying, [2_300, of("cancelled"), asked(1, 1, 2_300)]],
+    ],
+    [
+      "a refund that ends before it is ordered",
+      "I10 refund 1 ended before it was ordered",
+      [...givenBack, [2_500, settled(1, 9)]],
+    ],
+    [
+      "a refund that fails twice",
+      "I10 refund 1 ended when it was failed",
+      [...refundFailed, [2_700, { kind: "refund-failed", refund: 1, report: report(9) }]],
+    ],
+    [
+      "a refund that ends after it was ordered again",
+      "I10 refund 1 ended when it was failed",
+      [...refundFailed, [2_700, asked(2, 1, 2_700)], [2_800, settled(1, 9)]],
     ],
   ])("%s", (_what, sentence, batches) => {
     expect(reportOf(batches).violations.join("\n")).toContain(sentence)

@@ -147,6 +147,22 @@ describe("the auditor of options that were called off", () => {
       /reservation 2 was retaken of option 0 after that was cancelled/,
       [sold, [1_002, calledOff, { kind: "expired", reservation: 2 }, { kind: "retaken", reservation: 2 }]],
     ],
+    [
+      "seats that are parted",
+      /reservation 1 was parted after its option was cancelled/,
+      [
+        [1_001, { ...held(1, 0, 1_001), seats: [0, 1], price: 20 } as SaleEvent],
+        [
+          1_002,
+          calledOff,
+          {
+            ...{ kind: "parted", reservation: 1, part: 2, person: 7, option: 0, seats: [1] },
+            price: 10,
+            byBuyer: true,
+          },
+        ],
+      ],
+    ],
     ["a second end", /about option 0, which was cancelled/, [[1_001, calledOff, calledOff]]],
     ["a release", /about option 0, which was cancelled/, [[1_001, calledOff, released(null)]]],
   ])("finds %s", (_what, sentence, batches) => {

@@ -220,6 +220,20 @@ describe("a journal with a planted wrong", () => {
       ],
     ],
     [
+      "an extension after closing",
+      "reservation 1 was extended after the sale had closed",
+      [
+        [20, held(1, 501, [0], 20)],
+        [30, { kind: "sale-closed" }, extended(1, 30)],
+      ],
+    ],
+    ["an extension before the hold", "reservation 1 was extended before it was made", [[20, extended(1, 20)]]],
+    [
+      "an extension to a deadline that is no later",
+      "I6 reservation 1 was extended to a deadline that the policy does not give",
+      [[20, held(1, 501, [0], 20), extended(1, 20)]],
+    ],
+    [
       "an extension of what is being paid",
       "reservation 1 was extended when it was paying",
       [

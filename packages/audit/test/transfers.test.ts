@@ -33,6 +33,8 @@ const taken = (change: object = {}): SaleEvent =>
   ({ kind: "transferred", reservation: 1, from: buyer, person: friend, ...change }) as SaleEvent
 const ended = (person: number): SaleEvent => ({ kind: "transfer-ended", reservation: 1, person })
 
+const calledOff: SaleEvent = { kind: "option-cancelled", option: 0, author: 9 }
+
 const violations = (batches: ReadonlyArray<Batch>, until?: number): string => {
   const audit = new SaleAudit(concertId)
   for (const record of journal([[1_000, ...opening(until)], ...bought(1, buyer, [0, 1], 2_000), ...batches]))
@@ -174,6 +176,24 @@ describe("the auditor finds", () => {
       "was offered when it was cancelled",
     ],
     [
+      "a taking of what was given back",
+      [
+        [at, offered()],
+        [at, { kind: "cancelled", reservation: 1 }],
+        [at, taken()],
+      ],
+      "reservation 1 changed hands when it was cancelled",
+    ],
+    ["an offer of what was called off", [[at, calledOff, offered()]], "was offered after its option was cancelled"],
+    [
+      "a taking of what was called off",
+      [
+        [at, offered()],
+        [at, calledOff, taken()],
+      ],
+      "changed hands after its option was cancelled",
+    ],
+    [
       "a purchase of a person who has too much by it",
       [...bought(2, friend, [2], at), [at + 5, offered({ until: at + 5 + limits.transferMs })], [at + 5, taken()]],
       "I5 person 502 has 3 seats, the limit is 2",
@@ -198,6 +218,7 @@ describe("the auditor finds", () => {
 
   it("a purchase that was offered too often", () => {
     const rounds = Array.from({ length: limits.transferOffersMax + 1 }, (): Batch => [at, offered(), ended(buyer)])
+    expect(violations(rounds.slice(1))).toBe("")
     expect(violations(rounds)).toContain(`was offered ${limits.transferOffersMax + 1} times`)
   })
 

@@ -135,6 +135,12 @@ describe("wishes in a journal", () => {
     )
     expect(verdict([20, filed(wish(0, 2))], entering(ended("met", 1)))[0]).toContain("without a hold")
     expect(verdict([20, filed(wish(0, 2))], entering(held(0, [1, 2]), ended("met", 2)))[0]).toContain("they had 1")
+    expect(verdict([20, filed(wish(0, 2))], entering(held(0, [1, 2]), ended("met")))).toEqual([
+      "wishes: those of person 7 are met with wish 0",
+    ])
+    expect(verdict([20, filed(wish(0, 5))], entering(ended("unmet", 1)))).toEqual([
+      "wishes: those of person 7 are unmet with wish 1",
+    ])
     expect(verdict([20, filed(wish(0, 2)), joined, admitted, held(0, [1, 2]), ended("met", 1)])[0]).toContain(
       "before the opening",
     )

@@ -36,6 +36,15 @@ describe("a node that stops", () => {
     expect(order).toEqual(["accepted", "accepted", "stopped"])
   })
 
+  it("says so once to a caller that stops it on hearing that its own wait is over", () => {
+    const { engine, journal, world } = opened()
+    journal.appendFaults.push("hangs")
+    let stopped = 0
+    engine.submit(concertId, hold(1, [seat(1)]), () => engine.stop(() => stopped++))
+    world.run(5_000)
+    expect(stopped).toBe(1)
+  })
+
   it("answers no more callers in a turn than it may, before and after it was told to stop", () => {
     const { engine, world } = opened({ answersPerTurnMax: 3 })
     const heard: number[] = []
@@ -92,6 +101,21 @@ describe("the bound above which new commands are shed", () => {
     expect(first).toBeLessThan(36)
     expect(shed.slice(first).every((each) => each)).toBe(true)
     expect(engine.shedding(concertId, "line")).toBe(false)
+  })
+})
+
+describe("the speed of answers by which commands are shed", () => {
+  it("leaves out the seconds between two crowds, in which nothing waited", () => {
+    const { engine, journal, world } = opened({ commandsPerDrainMax: 4, mailboxWaitMsMax: 400 })
+    for (let crowd = 0; crowd < 8; crowd++) {
+      for (let n = 0; n < 40; n++) ask(engine, hold(1_000 + n, [seat(crowd * 40 + n)]))
+      world.run(10_000)
+    }
+    journal.appendFaults.push("hangs")
+    ask(engine, hold(1, [seat(399)]))
+    world.run(2)
+    for (let n = 0; n < 12; n++) ask(engine, hold(2_000 + n, [seat(400 + n)]))
+    expect(engine.shedding(concertId)).toBe(false)
   })
 })
 
