@@ -139,6 +139,18 @@ describe("a rejected append", () => {
     expect(brokenInvariant(engine.sales.get(concertId)!.sale)).toBeUndefined()
   })
 
+  it("by a journal that is away is sent again as it was: all its sales in one", () => {
+    const { world, journal, engine } = opened()
+    ask(engine, openSale(10), 8)
+    world.run()
+    journal.appends.length = 0
+    journal.appendFaults.push("unreachable")
+    const asked = [ask(engine, hold(1, [seat(0)])), ask(engine, hold(1, [8 * 2 ** 27]), 8)]
+    world.run(500)
+    expect(journal.appends).toEqual([2, 2])
+    expect(asked.map(({ reply }) => reply?.kind)).toEqual(["accepted", "accepted"])
+  })
+
   it("by a locked row is sent again sale by sale, so that the other sales go on", () => {
     const { world, journal, engine } = opened()
     ask(engine, openSale(10), 8)
