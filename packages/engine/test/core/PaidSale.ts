@@ -3,6 +3,7 @@ import {
   type By,
   byPerson,
   byUnnamedOperator,
+  type Command,
   optionIdOf,
   type PaymentReport,
   type PaymentStatus,
@@ -17,18 +18,18 @@ import {
 } from "@ticketrush/protocol"
 import { expect } from "vitest"
 import { apply, publish } from "../../src/core/apply.ts"
-import { decide, decideDue, nextDue } from "../../src/core/decide.ts"
+import { decideDue, nextDue } from "../../src/core/decide.ts"
 import type { Decision } from "../../src/core/decision.ts"
 import { brokenInvariant } from "../../src/core/invariants.ts"
 import { Ledger } from "../../src/core/ledger.ts"
 import { Sale } from "../../src/core/Sale.ts"
 import { decodeState, encodeState } from "../../src/core/state-codec.ts"
 import { concertId } from "./Rehearsal.ts"
+import { told } from "./told.ts"
 
 export const terms: PaymentTerms = { gateway: "sandbox", payMs: 10_000, refundMs: 60_000 }
 export const price = 1_000
 
-type Command = Parameters<typeof decide>[1]
 type Change = {
   /** Of the tiers, 1,000 won of the only one unless given. */
   readonly prices?: number | ReadonlyArray<number>
@@ -60,7 +61,7 @@ export class PaidSale {
   }
 
   ask(command: Command): Decision {
-    const decision = decide(this.sale, command, this.now)
+    const decision = told(this.sale, command, this.now)
     if (decision.kind === "event") this.#take([decision.event, ...decision.more])
     return decision
   }

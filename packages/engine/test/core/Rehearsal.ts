@@ -11,12 +11,13 @@ import {
 } from "@ticketrush/protocol"
 import { expect } from "vitest"
 import { apply, publish } from "../../src/core/apply.ts"
-import { decide, decideDue, nextDue } from "../../src/core/decide.ts"
+import { decideDue, nextDue } from "../../src/core/decide.ts"
 import type { Decision } from "../../src/core/decision.ts"
 import { brokenInvariant } from "../../src/core/invariants.ts"
 import { offerView } from "../../src/core/offers.ts"
 import { seeSender } from "../../src/core/presence.ts"
 import { Sale } from "../../src/core/Sale.ts"
+import { told } from "./told.ts"
 
 export const concertId = 3
 export const fifo: LinePolicy = {
@@ -49,7 +50,7 @@ export class Rehearsal {
 
   ask(command: Command, chance = 0): Decision {
     seeSender(this.sale.line, command, this.now)
-    const decision = decide(this.sale, command, this.now, chance)
+    const decision = told(this.sale, command, this.now, chance)
     if (decision.kind === "event") for (const event of [decision.event, ...decision.more]) this.#take(event)
     return decision
   }

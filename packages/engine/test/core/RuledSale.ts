@@ -14,11 +14,12 @@ import {
   seatIdOf,
 } from "@ticketrush/protocol"
 import { apply, publish } from "../../src/core/apply.ts"
-import { decide, decideDue } from "../../src/core/decide.ts"
+import { decideDue } from "../../src/core/decide.ts"
 import type { Decision } from "../../src/core/decision.ts"
 import { brokenInvariant } from "../../src/core/invariants.ts"
 import { seeSender } from "../../src/core/presence.ts"
 import { Sale } from "../../src/core/Sale.ts"
+import { told } from "./told.ts"
 
 export const concertId = 5
 export const start = 1_800_000_000_000
@@ -63,7 +64,7 @@ export class RuledSale {
       for (const event of due) this.#take(event)
     }
     seeSender(this.sale.line, command, this.now)
-    const decision = decide(this.sale, command, this.now)
+    const decision = told(this.sale, command, this.now)
     if (decision.kind === "event") for (const event of [decision.event, ...decision.more]) this.#take(event)
     const broken = brokenInvariant(this.sale)
     if (broken !== undefined) throw new Error(broken)

@@ -7,6 +7,7 @@ import { describe, expect, it } from "vitest"
 import { decide, decideDue } from "../../src/core/decide.ts"
 import { Sale } from "../../src/core/Sale.ts"
 import { concertId, feeTerms, moneyCommand, opening, randomCommand, randomOf, take } from "./random-history.ts"
+import { told } from "./told.ts"
 
 type Draw = (below: number) => number
 
@@ -71,13 +72,13 @@ describe("what a sale refuses, or answers again", () => {
         const commands = asked(draw, sale, now)
         const then = new Map<number, Sale>()
         for (const command of [...commands, ...Object.values(last)]) {
-          const told = decide(sale, command, now)
-          if (told.kind === "event") continue
-          expect(told.restsOn).toBeLessThanOrEqual(sale.position)
-          const before = then.get(told.restsOn) ?? at(told.restsOn)
-          then.set(told.restsOn, before)
+          const decided = told(sale, command, now)
+          if (decided.kind === "event") continue
+          expect(decided.restsOn).toBeLessThanOrEqual(sale.position)
+          const before = then.get(decided.restsOn) ?? at(decided.restsOn)
+          then.set(decided.restsOn, before)
           const again = decide(before, command, now)
-          expect(again.kind, `${JSON.stringify(command)}: ${JSON.stringify({ again, told })}`).toBe(told.kind)
+          expect(again.kind, `${JSON.stringify(command)}: ${JSON.stringify({ again, decided })}`).toBe(decided.kind)
         }
         const command = last[step] ?? commands[draw(commands.length)]
         const decided = decide(sale, command, now)

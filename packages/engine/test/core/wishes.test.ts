@@ -1,6 +1,7 @@
 /** Wishes that are filed before the opening and carried out when their person is let in. */
 import {
   BestRule,
+  type Command,
   limits,
   noLine,
   openRules,
@@ -14,13 +15,14 @@ import {
 } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
 import { apply, publish } from "../../src/core/apply.ts"
-import { decide, decideDue, nextDue } from "../../src/core/decide.ts"
+import { decideDue, nextDue } from "../../src/core/decide.ts"
 import type { Decision } from "../../src/core/decision.ts"
 import { brokenInvariant } from "../../src/core/invariants.ts"
 import { Sale } from "../../src/core/Sale.ts"
 import { decodeState, encodeState } from "../../src/core/state-codec.ts"
 import { CommittedSale } from "../../src/core/view.ts"
 import { concertId, fifo, refusedWith } from "./Rehearsal.ts"
+import { told } from "./told.ts"
 
 const opensAt = 100_000
 const [near, far] = [optionIdOf(concertId, 0), optionIdOf(concertId, 1)]
@@ -49,8 +51,8 @@ class Opening {
     this.events = []
   }
 
-  ask(command: Parameters<typeof decide>[1]): Decision {
-    const decision = decide(this.sale, command, this.now)
+  ask(command: Command): Decision {
+    const decision = told(this.sale, command, this.now)
     if (decision.kind === "event") this.#take([decision.event, ...decision.more])
     return decision
   }
