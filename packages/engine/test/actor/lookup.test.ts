@@ -65,6 +65,8 @@ describe("an id that is no sale's", () => {
       expect(reply).toMatchObject({ kind: "refused", refusal: { code: "sale-unknown" } })
     }
     expect([engine.sales.size, claimed, world.journal.streams.size]).toEqual([0, [], 0])
+    // And while no one waits for an answer, nothing is asked.
+    expect(questions).toHaveLength(2)
   })
 
   it("is asked for anew each time: a sale that another node made a moment ago is found", () => {
