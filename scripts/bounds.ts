@@ -224,6 +224,13 @@ export const bounds: ReadonlyArray<Bound> = [
     test: ["engine/test/abuse/abuse-counts-memory.contract.test.ts", "knows a bounded number of people"],
   },
   {
+    resource: "the number and the window of an abuse rule",
+    limits: ["abuseCountedMax", "abuseWindowSecondsMax"],
+    settings: ["TICKETRUSH_ABUSE"],
+    above: "400; as a setting, the server does not start",
+    test: ["http/test/abuse/abuse-changes.test.ts", "none out of bounds is taken"],
+  },
+  {
     resource: "questions about the counts of all nodes that wait for Redis, and how long",
     limits: ["abuseAskedAtOnceMax", "abuseAnswerMsMax", "abusePauseMs"],
     above: "the node goes on with its own counts",

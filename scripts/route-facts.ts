@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url"
 import { Effect, Layer } from "effect"
 import { cashierMemory } from "../packages/cashier/src/CashierMemory.ts"
-import { abuseModesMemory } from "../packages/engine/src/abuse/AbuseModesMemory.ts"
+import { abuseChangesMemory } from "../packages/engine/src/abuse/AbuseChangesMemory.ts"
 import { Engine } from "../packages/engine/src/actor/Engine.ts"
 import { LabPartError, type StrategyParts } from "../packages/engine/src/backends/LabBackend.ts"
 import { catalogueMemory } from "../packages/engine/src/catalogue/CatalogueMemory.ts"
@@ -94,7 +94,7 @@ const routesOver = Effect.fnUntraced(function* ({ engine, journal }: { engine: E
       ),
     ),
     cashierMemory({}, nodeDatabaseMs),
-    abuseModesMemory,
+    abuseChangesMemory,
     auditTrailMemory({ defer: nodeDefer, log: { warn: () => {} }, nowMs: nodeDatabaseMs }),
     Layer.effect(SocialLogin, social),
     usersMemory.pipe(Layer.provideMerge(lists)),

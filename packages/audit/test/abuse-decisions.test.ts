@@ -1,4 +1,5 @@
 /** Decisions by the abuse rules: from the same facts the same, by another program, and in a sale that is replayed. */
+import type { AbuseChanged } from "@ticketrush/engine/abuse/AbuseChanges"
 import { AbuseCountsMemory } from "@ticketrush/engine/abuse/AbuseCountsMemory"
 import { type AbuseDecision, AbuseGuard } from "@ticketrush/engine/abuse/AbuseGuard"
 import { makeTrailStoreMemory } from "@ticketrush/engine/trail/TrailStoreMemory"
@@ -21,18 +22,25 @@ import { randomOf } from "../../engine/test/core/random-history.ts"
 import { ManualWorld } from "../../engine/test/ManualWorld.ts"
 import { DecisionAudit } from "../src/DecisionAudit.ts"
 
-/** People who hold, fail, repeat, give back and wait, on few devices. */
-const play = (rules: AbuseRules, seed: number, attempts: number): ReadonlyArray<TrailRow> => {
+/** People who hold, fail, repeat, give back and wait, on few devices. `changes`: before which attempts rules are set anew. */
+const play = (
+  rules: AbuseRules,
+  seed: number,
+  attempts: number,
+  changes: ReadonlyMap<number, AbuseChanged> = new Map(),
+): ReadonlyArray<TrailRow> => {
   const world = new ManualWorld()
   const store = makeTrailStoreMemory()
   const parts = { failed: () => {}, works: () => {} }
   const trail = new TrailWriter({ store, defer: world.defer, nowMs: world.databaseMs, parts })
   const guard = new AbuseGuard({
-    ...{ rules, counts: new AbuseCountsMemory(rules), trail, nowMs: world.databaseMs, start: "s" },
+    ...{ rules, counts: new AbuseCountsMemory(), trail, nowMs: world.databaseMs, start: "s" },
   })
   const roll = randomOf(seed)
   for (let i = 0; i < attempts; i++) {
     world.run(roll(3_000))
+    const changed = changes.get(i)
+    if (changed !== undefined) guard.setChanged(changed)
     const person = 1 + roll(12)
     const text = (name: string, of: number) => (roll(3) === 0 ? null : `${name}${roll(of)}`)
     const asked = { person, concert: 3, seat: 400_000_000, request: text("r", 40), device: text("d", 9) }
@@ -78,6 +86,29 @@ describe("decisions over a random run", () => {
     const enforced = abuseReasons.filter((reason) => rules[reason].mode === "enforce")
     for (const reason of enforced) expect(seen).toContain(`BLOCKED ${reason}`)
     expect(seen).toContain("ALLOWED NONE")
+  })
+
+  it("follow from the numbers that were in force, where those are set while people hold", () => {
+    const numbers = (max: number, windowMs: number): AbuseChanged => ({
+      ...{ modes: new Map(), numbers: new Map([["RATE_LIMIT_EXCEEDED", { max, windowMs, by: 7, at: 1 }]]) },
+    })
+    const rows = play(
+      everyRule,
+      5,
+      600,
+      new Map([
+        [200, numbers(1, 3_600_000)],
+        [400, numbers(64, 1_000)],
+      ]),
+    )
+    const [before, strict, mild] = rows.filter(({ kind }) => kind === "ABUSE_RULES").map(({ policy }) => policy)
+    const byRate = (version: string | null) =>
+      rows.filter(({ policy, reason }) => policy === version && reason === "RATE_LIMIT_EXCEEDED").length
+    expect(byRate(strict)).toBeGreaterThan(byRate(before))
+    expect(byRate(mild)).toBe(0)
+    const { decisions, wrong } = audited(rows)
+    expect(wrong).toBeUndefined()
+    expect(decisions).toBeGreaterThan(300)
   })
 
   it("are found wrong where the trail says something else than what follows", () => {

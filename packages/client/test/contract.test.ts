@@ -402,11 +402,11 @@ describe("the client against a real gateway", () => {
     expect(await failureOf(payments.endErrand(end))).toMatchObject({ _tag: "Refused" })
   })
 
-  it("shows and sets the modes of abuse rules, and asks about nodes as one who is not signed in", async () => {
+  it("shows and sets modes and numbers of abuse rules, and asks about nodes as one who is not signed in", async () => {
     const { cluster, trail } = tickets
-    const set = { params: { rule: "rate" }, payload: { mode: "shadow" } } as const
-    expect((await run(trail.setAbuseRule(set))).rules[0]).toMatchObject({ rule: "rate", mode: "shadow" })
-    expect((await run(trail.abuseRules())).rules[0]).toMatchObject({ mode: "shadow" })
+    const set = { params: { rule: "rate" }, payload: { numbers: { max: 5, windowSeconds: 20 } } } as const
+    expect((await run(trail.setAbuseRule(set))).rules[0]).toMatchObject({ rule: "rate", max: 5 })
+    expect((await run(trail.abuseRules())).rules[0]).toMatchObject({ windowSeconds: 20 })
     await run(trail.setAbuseRule({ ...set, payload: { mode: "setting" } }))
     const drained = cluster.adminDrainNode({ payload: { address: "10.0.0.2:7000", drained: true } })
     const moved = cluster.adminMoveSale({ params: { concertId: 1 }, payload: { node: null } })

@@ -1,10 +1,10 @@
 /** Everything that a gateway serves on its port, without the sockets that it is served through. */
 
 import { Cashier } from "@ticketrush/cashier/Cashier"
+import { AbuseChanges, followAbuseChanges } from "@ticketrush/engine/abuse/AbuseChanges"
 import type { AbuseCounts } from "@ticketrush/engine/abuse/AbuseCounts"
 import { AbuseCountsMemory } from "@ticketrush/engine/abuse/AbuseCountsMemory"
 import { AbuseGuard, type AbuseGuardOptions } from "@ticketrush/engine/abuse/AbuseGuard"
-import { AbuseModes, followAbuseModes } from "@ticketrush/engine/abuse/AbuseModes"
 import { BackendsOnDemand } from "@ticketrush/engine/backends/BackendsOnDemand"
 import { actorBackend, Bindings } from "@ticketrush/engine/backends/Bindings"
 import { BoundSales } from "@ticketrush/engine/backends/BoundSales"
@@ -265,25 +265,25 @@ const whatIsWrong = (nodeParts: Pick<Parts, "isUp">, trail: Pick<AuditTrail["Ser
   return lost === 0 ? null : `entries of the audit trail were lost since the start: ${lost}`
 }
 
-/** The abuse rules, which follow what modes of them are set, and what asks for proofs at joins and hears of their blocks. */
+/** The abuse rules, which follow what of them is set, and what asks for proofs at joins and hears of their blocks. */
 const guardsOf = Effect.fnUntraced(function* (
   { abuse: rules = noAbuseRules, abuseCounts, clock, keys, proof }: SurfaceOptions,
   parts: Pick<AbuseGuardOptions, "trail" | "nowMs" | "start">,
 ): Effect.fn.Return<
-  Pick<AbuseRuleParts, "followModes" | "modes"> & { readonly abuse: AbuseGuard; readonly door?: JoinDoor },
+  Pick<AbuseRuleParts, "changes" | "followChanges"> & { readonly abuse: AbuseGuard; readonly door?: JoinDoor },
   StoreUnavailable,
-  AbuseModes | Scope.Scope
+  AbuseChanges | Scope.Scope
 > {
   const asks = proof !== undefined && proof.mode !== "off"
   const door = asks
     ? new JoinDoor({ ...proof, challenges: new JoinChallenges(keys.all), clock, nowMs: parts.nowMs })
     : undefined
   const heard = door === undefined ? {} : { onBlocked: () => door.holdBlocked() }
-  const counts = abuseCounts ?? new AbuseCountsMemory(rules)
+  const counts = abuseCounts ?? new AbuseCountsMemory()
   const abuse = new AbuseGuard({ ...parts, ...heard, rules, counts })
-  const modes = yield* AbuseModes
-  const followModes = yield* followAbuseModes(modes, abuse)
-  return { abuse, modes, followModes, ...(door === undefined ? {} : { door }) }
+  const changes = yield* AbuseChanges
+  const followChanges = yield* followAbuseChanges(changes, abuse)
+  return { abuse, changes, followChanges, ...(door === undefined ? {} : { door }) }
 })
 
 /** The strategies of the lab, and all sales: each concert through what it is bound to. */
@@ -321,7 +321,7 @@ type PeopleParts = Omit<SessionRouteParts, "work" | "guard" | "social"> &
     readonly replays: Replays
     readonly users: Users["Service"]
     readonly abuse: AbuseGuard
-  } & Pick<AbuseRuleParts, "followModes" | "modes">
+  } & Pick<AbuseRuleParts, "changes" | "followChanges">
 
 /** Who is signed in, and what is asked about them at the tables. */
 const signingIn = Effect.fnUntraced(function* (options: SurfaceOptions, { incidents, ...parts }: PeopleParts) {

@@ -3,8 +3,8 @@
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { cashierMemory } from "@ticketrush/cashier/CashierMemory"
-import { AbuseModes } from "@ticketrush/engine/abuse/AbuseModes"
-import { abuseModesMemory } from "@ticketrush/engine/abuse/AbuseModesMemory"
+import { AbuseChanges } from "@ticketrush/engine/abuse/AbuseChanges"
+import { abuseChangesMemory } from "@ticketrush/engine/abuse/AbuseChangesMemory"
 import { Engine } from "@ticketrush/engine/actor/Engine"
 import type { EngineLimits } from "@ticketrush/engine/actor/engine-limits"
 import { AttemptsMemory } from "@ticketrush/engine/backends/AttemptsMemory"
@@ -165,7 +165,7 @@ export type TestNodeOptions = Partial<
   >
 > & {
   /** Of several nodes. */
-  readonly abuseModes?: AbuseModes["Service"]
+  readonly abuseChanges?: AbuseChanges["Service"]
   /** With whose accounts people sign in; none unless given. */
   readonly providers?: Providers
   /** How long such a provider may take, in milliseconds. */
@@ -238,7 +238,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
     options.trail === undefined
       ? auditTrailMemory({ defer: nodeDefer, log, nowMs })
       : Layer.succeed(AuditTrail, options.trail),
-    options.abuseModes === undefined ? abuseModesMemory : Layer.succeed(AbuseModes, options.abuseModes),
+    options.abuseChanges === undefined ? abuseChangesMemory : Layer.succeed(AbuseChanges, options.abuseChanges),
     Layer.succeed(AdminRefunds, options.adminRefunds ?? makeAdminRefundsMemory()),
     Layer.succeed(
       Wallets,

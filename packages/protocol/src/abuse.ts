@@ -3,6 +3,7 @@
  * above it speaks. What was counted, the rules and their version are put on record with each decision, so that the
  * decision can be made again from the record.
  */
+import { limits } from "./limits.ts"
 
 /** In the order in which they are asked. The first three are those of the contract. */
 export const abuseReasons = [
@@ -21,7 +22,8 @@ export type AbuseMode = (typeof abuseModes)[number]
  * `max`: what is counted in the last `windowMs` milliseconds must stay below it. In shadow a rule is noted and blocks
  * no hold.
  */
-export type AbuseRule = { readonly mode: AbuseMode; readonly windowMs: number; readonly max: number }
+export type AbuseNumbers = { readonly windowMs: number; readonly max: number }
+export type AbuseRule = AbuseNumbers & { readonly mode: AbuseMode }
 export type AbuseRules = { readonly [reason in AbuseReason]: AbuseRule }
 
 /**
@@ -77,9 +79,10 @@ export const abuseRuleNames = ["rate", "duplicate", "device", "probing", "loop"]
 export const abuseReasonOf = (name: string): AbuseReason | undefined =>
   abuseReasons[abuseRuleNames.findIndex((each) => each === name)]
 
-/** Longest window, and the largest number that is counted: what a person has done is kept that long and that far. */
-const windowSecondsMax = 3_600
-const countMax = 64
+/** What a person has done is kept no further back, and of each kind no more. */
+export const isAbuseMax = (max: number): boolean => Number.isInteger(max) && max >= 1 && max <= limits.abuseCountedMax
+export const isAbuseWindow = (seconds: number): boolean =>
+  Number.isInteger(seconds) && seconds >= 1 && seconds <= limits.abuseWindowSecondsMax
 
 /**
  * Rules out of a text such as `shadow` or `enforce,rate=5/10s,loop=off`: the mode of all rules, then what differs for one.
@@ -107,9 +110,7 @@ export const abuseRulesOf = (text: string): AbuseRules | undefined => {
       max === undefined
         ? { ...before, mode: given }
         : { mode: given, max: Number(max), windowMs: Number(seconds) * 1_000 }
-    if (next.max < 1 || next.max > countMax || next.windowMs < 1_000 || next.windowMs > windowSecondsMax * 1_000) {
-      return undefined
-    }
+    if (!isAbuseMax(next.max) || !isAbuseWindow(next.windowMs / 1_000)) return undefined
     rules[reason] = next
   }
   return rules

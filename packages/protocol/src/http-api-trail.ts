@@ -4,7 +4,7 @@ import { HttpApiEndpoint, HttpApiSchema } from "effect/http-api"
 import { abuseReasons, abuseRuleNames, appealPath } from "./abuse.ts"
 import { AppealAnswerRequest, AppealRequest } from "./appeal-requests.ts"
 import { group, Id } from "./http-api-parts.ts"
-import { AbuseModeRequest, AbuseRulesResponse } from "./http-schemas-abuse.ts"
+import { AbuseRuleRequest, AbuseRulesResponse } from "./http-schemas-abuse.ts"
 import * as Body from "./http-schemas-trail.ts"
 import { limits } from "./limits.ts"
 import { described, reading, signedIn, signedInChange, stored, trusted, trustedRead } from "./refusing.ts"
@@ -108,17 +108,20 @@ export const Trail = group("trail", "Who did what, and which decisions were made
   ),
   HttpApiEndpoint.put("setAbuseRule", "/api/abuse/rules/:rule", {
     params: { rule: RuleName },
-    payload: AbuseModeRequest,
+    payload: AbuseRuleRequest,
     success: AbuseRulesResponse,
   }).annotateMerge(
-    described("Give an abuse rule another mode, at once and at every node. On record", reading, trusted, stored, [
-      "abuse-rule-unknown",
-      "catalogue-outcome-unknown",
-    ]),
+    described(
+      "Give an abuse rule another mode, or other numbers, at once and at every node. On record",
+      reading,
+      trusted,
+      stored,
+      ["abuse-rule-unknown", "catalogue-outcome-unknown"],
+    ),
   ),
   HttpApiEndpoint.put("adminSetAbuseRule", "/api/admin/abuse/rules/:rule", {
     params: { rule: RuleName },
-    payload: AbuseModeRequest,
+    payload: AbuseRuleRequest,
     success: AbuseRulesResponse,
   }).annotateMerge(
     described("The same, for a signed-in administrator", reading, signedInChange, stored, [

@@ -221,9 +221,13 @@ export const limits = {
   decisionCharsMax: 64,
   appealsShownDefault: 20,
   appealsShownMax: 50,
-  /** People, and devices, of whom a node counts what they hold; and how many of each kind of thing that one of them did. */
+  /**
+   * People, and devices, of whom a node counts what they hold; how many of each kind of thing that one of them did, which is
+   * the largest number of a rule; and the longest window of one, in seconds.
+   */
   abuseKnownMax: 131_072,
   abuseCountedMax: 64,
+  abuseWindowSecondsMax: 3_600,
   /**
    * Questions about the counts of all nodes that wait for Redis at a time, how long one may wait, and for how long after a
    * failure a node counts for itself, in milliseconds.

@@ -4,5 +4,8 @@
 export const appealCharsMax = 400
 /** Of an e-mail address. */
 export const emailCharsMax = 254
+/** Of an abuse rule: from how many on it speaks, and its window in seconds. */
+export const abuseNumberMax = 64
+export const abuseWindowSecondsMax = 3_600
 /** Of why an errand at a payment provider is ended. */
 export const endReasonCharsMax = 200

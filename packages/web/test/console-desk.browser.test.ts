@@ -72,7 +72,9 @@ describePage("the console of an administrator", () => {
 
   it("shows the abuse rules, and gives one another mode after a question", async () => {
     await goTo("/abuse")
-    const rule = page.getByRole("row", { name: /^too many holds at a time/ })
+    const rule = page
+      .getByRole("group", { name: "Rules", exact: true })
+      .getByRole("row", { name: /^too many holds at a time/ })
     await rule.getByText("off", { exact: true }).waitFor()
     await rule.getByRole("button", { name: /^Only note/ }).click()
     const question = page.getByRole("dialog")
@@ -85,6 +87,48 @@ describePage("the console of an administrator", () => {
     await rule.getByText("the server's setting").waitFor()
     expect(await problemsOf(page)).toEqual([])
   })
+
+  it.each(["light", "dark"] as const)(
+    "changes the numbers of an abuse rule by keys after a question that names old and new ones, and takes them back (%s)",
+    async (colorScheme) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" })
+      await goTo("/abuse")
+      const row = page
+        .getByRole("group", { name: "Numbers", exact: true })
+        .getByRole("row", { name: /^too many holds at a time/ })
+      const inForce = (text: string) => row.locator("b").getByText(text, { exact: true }).waitFor()
+      await inForce("from 3 holds of one person within 10 seconds")
+      const change = row.getByRole("button", { name: /^Change the numbers/ })
+      expect(await change.isDisabled()).toBe(true)
+      await row.getByLabel("From so many").fill("65")
+      await page.keyboard.press("Enter")
+      // The browser says the bound beside the field, and nothing is asked.
+      expect(await row.locator("input:invalid").count()).toBe(1)
+      expect(await page.getByRole("dialog").count()).toBe(0)
+      await row.getByLabel("From so many").fill("5")
+      await page.keyboard.press("Tab")
+      await page.keyboard.type("20")
+      await page.keyboard.press("Enter")
+      const question = page.getByRole("dialog")
+      await question.getByText("In force now: from 3 holds of one person within 10 seconds.").waitFor()
+      await question.getByText("From then on: from 5 holds of one person within 20 seconds.").waitFor()
+      expect(await problemsOf(page)).toEqual([])
+      await page.keyboard.press("Escape")
+      await inForce("from 3 holds of one person within 10 seconds")
+      await change.focus()
+      await page.keyboard.press("Enter")
+      await question.getByRole("button", { name: "Change the numbers" }).focus()
+      await page.keyboard.press("Enter")
+      await inForce("from 5 holds of one person within 20 seconds")
+      expect(await problemsOf(page)).toEqual([])
+      await page.reload()
+      await inForce("from 5 holds of one person within 20 seconds")
+      await row.getByRole("button", { name: /^As the setting says/ }).click()
+      await question.getByText("From then on: from 3 holds of one person within 10 seconds.").waitFor()
+      await question.getByRole("button", { name: "As the setting says" }).click()
+      await inForce("from 3 holds of one person within 10 seconds")
+    },
+  )
 
   it("says of a server without a cluster that all sales are its own", async () => {
     await goTo("/nodes")

@@ -1,13 +1,21 @@
 /** Bounds that the page has written down, beside those of the server. */
 import { limits } from "@ticketrush/protocol"
 import { expect, it } from "vitest"
-import { appealCharsMax, emailCharsMax, endReasonCharsMax } from "../page/contract.ts"
+import {
+  abuseNumberMax,
+  abuseWindowSecondsMax,
+  appealCharsMax,
+  emailCharsMax,
+  endReasonCharsMax,
+} from "../page/contract.ts"
 
 it("an objection and its answer may be as long as the server takes them, and no longer", () => {
   expect(appealCharsMax).toBe(limits.trailDetailCharsMax)
 })
 
 it("the reason of an order to end an errand may be as long as the server takes it, and no longer", () => {
+  expect(abuseNumberMax).toBe(limits.abuseCountedMax)
+  expect(abuseWindowSecondsMax).toBe(limits.abuseWindowSecondsMax)
   expect(endReasonCharsMax).toBe(limits.endReasonCharsMax)
 })
 

@@ -1,4 +1,4 @@
-/** `ticketrush abuse`: the abuse rules of a running server, and another mode for one of them. */
+/** `ticketrush abuse`: the abuse rules of a running server, and another mode or other numbers for one of them. */
 import { sentOnce, TicketRush } from "@ticketrush/client"
 import type { AbuseRulesResponse } from "@ticketrush/protocol/http-schemas-abuse"
 import { Effect } from "effect"
@@ -8,13 +8,13 @@ import type { AbuseArguments } from "./abuse-arguments.ts"
 
 type Print = (line: string) => void
 
-export const abuseRules = ({ json, mode, rule }: AbuseArguments, server: ServerChoice, print: Print) =>
+export const abuseRules = ({ json, mode, numbers, rule }: AbuseArguments, server: ServerChoice, print: Print) =>
   Effect.gen(function* () {
     const { trail } = yield* TicketRush
     const found: AbuseRulesResponse =
-      rule === undefined || mode === undefined
+      rule === undefined
         ? yield* trail.abuseRules()
-        : yield* trail.setAbuseRule({ params: { rule }, payload: { mode } })
+        : yield* trail.setAbuseRule({ params: { rule }, payload: { mode: mode ?? null, numbers: numbers ?? null } })
     if (json) print(JSON.stringify(found))
     else for (const line of linesOf(found)) print(line)
     return 0
@@ -23,13 +23,17 @@ export const abuseRules = ({ json, mode, rule }: AbuseArguments, server: ServerC
 export const linesOf = ({ policyVersion, rules }: AbuseRulesResponse): ReadonlyArray<string> => [
   drawTable(
     [
-      ["rule", "mode", "setting", "from", "within", "set by"],
-      ...rules.map(({ max, mode, rule, setAt, setBy, setting, windowSeconds }) => [
-        ...[rule, mode, setting, String(max), `${windowSeconds} s`],
-        setBy === null ? "-" : `${setBy === 0 ? "a program" : `person ${setBy}`}, ${setAt}`,
+      ["rule", "mode", "setting", "set by", "from", "within", "setting", "set by"],
+      ...rules.map((rule) => [
+        ...[rule.rule, rule.mode, rule.setting, authorText(rule.setBy, rule.setAt)],
+        ...[String(rule.max), `${rule.windowSeconds} s`, `${rule.settingMax} in ${rule.settingWindowSeconds} s`],
+        authorText(rule.numbersSetBy, rule.numbersSetAt),
       ]),
     ],
-    ["left", "left", "left", "right", "right", "left"],
+    ["left", "left", "left", "left", "right", "right", "right", "left"],
   ),
   `Version ${policyVersion}.`,
 ]
+
+const authorText = (by: number | null, at: string | null): string =>
+  by === null ? "-" : `${by === 0 ? "a program" : `person ${by}`}, ${at}`

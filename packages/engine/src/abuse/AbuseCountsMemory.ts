@@ -9,22 +9,20 @@ type Person = { readonly holds: HeldAt[]; readonly probes: number[]; readonly re
 type OnDevice = { readonly person: number; readonly slot: string; readonly at: number }
 
 export class AbuseCountsMemory implements AbuseCounts {
-  readonly #rules: AbuseRules
   readonly #max: number
   /** Those who did something last stand at the end. */
   readonly #persons = new Map<number, Person>()
   readonly #devices = new Map<string, OnDevice[]>()
   #slots = 0
 
-  /** `rules`: for their windows, which never change. `max`: people, and devices, that are known. */
-  constructor(rules: AbuseRules, max: number = limits.abuseKnownMax) {
-    this.#rules = rules
+  /** `max`: people, and devices, that are known. */
+  constructor(max: number = limits.abuseKnownMax) {
     this.#max = max
   }
 
   readonly take = (attempt: CountedAttempt, rules: AbuseRules, told: (taken: Taken) => void): void => {
     const person = this.#person(attempt.person)
-    const counted = this.#count(person, attempt)
+    const counted = this.#count(person, attempt, rules)
     if (judgeAbuse(rules, counted).blockedBy !== null) return told({ counted, slot: null })
     const slot = String(++this.#slots)
     const { at, device, request } = attempt
@@ -60,8 +58,11 @@ export class AbuseCountsMemory implements AbuseCounts {
     if (device !== null) without(this.#onDevice(device), slot)
   }
 
-  #count({ holds, probes, releases }: Person, { at, device, person, request }: CountedAttempt): AbuseCounted {
-    const rules = this.#rules
+  #count(
+    { holds, probes, releases }: Person,
+    { at, device, person, request }: CountedAttempt,
+    rules: AbuseRules,
+  ): AbuseCounted {
     const since = (reason: keyof AbuseRules): number => at - rules[reason].windowMs
     const rate = since("RATE_LIMIT_EXCEEDED")
     const duplicate = since("DUPLICATE_REQUEST_FINGERPRINT")

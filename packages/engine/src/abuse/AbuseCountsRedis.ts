@@ -38,14 +38,19 @@ export type AbuseCalls = {
   readonly abuseForgive: RedisCall<number>
 }
 
-/** `rules`: for their windows, which never change. `prefix`: what the names of all its keys begin with. */
-export const abuseCountsRedis = (client: AbuseCalls, rules: AbuseRules, prefix: string): RemoteAbuseCounts => {
+/**
+ * Keys last as long as the longest window that may be set: a window that becomes longer finds what was done before, and a
+ * node that does not know it yet ends no key too early.
+ */
+const ttl = limits.abuseWindowSecondsMax * 1_000
+
+/** `prefix`: what the names of all its keys begin with. */
+export const abuseCountsRedis = (client: AbuseCalls, prefix: string): RemoteAbuseCounts => {
   // The braces keep all keys on one node of a Redis cluster, which a script needs.
   const name = `{${prefix}abuse}`
   const personKey = (person: number): string => `${name}:person:${person}`
   const keysOf = ({ device, person }: CountedAttempt): ReadonlyArray<string | number> =>
     device === null ? [1, personKey(person)] : [2, personKey(person), `${name}:device:${device}`]
-  const ttl = Math.max(...abuseReasons.map((reason) => rules[reason].windowMs))
   const max = limits.abuseCountedMax
   return {
     take: (attempt, inForce, slot, done) => {

@@ -14,6 +14,7 @@ import {
 } from "@ticketrush/protocol"
 import {
   type AbuseCounted,
+  type AbuseNumbers,
   type AbuseReason,
   type AbuseRules,
   type AbuseVerdict,
@@ -22,8 +23,8 @@ import {
   judgeAbuse,
 } from "@ticketrush/protocol/abuse"
 import type { AuditTrail } from "../trail/AuditTrail.ts"
+import type { AbuseChanged } from "./AbuseChanges.ts"
 import type { AbuseCounts, CountedAttempt } from "./AbuseCounts.ts"
-import type { SetModes } from "./AbuseModes.ts"
 
 export type AbuseGuardOptions = {
   /** Those of the settings. */
@@ -92,7 +93,7 @@ export class AbuseGuard {
   /** In force now. */
   #rules: AbuseRules
   #version: string
-  #set: SetModes = new Map()
+  #changed: AbuseChanged = { modes: new Map(), numbers: new Map() }
   #decisions = 0
 
   constructor(options: AbuseGuardOptions) {
@@ -108,27 +109,28 @@ export class AbuseGuard {
   }
 
   /** The settings, but for these: for every hold that is asked from now on. */
-  setModes(set: SetModes): void {
-    this.#set = set
+  setChanged(changed: AbuseChanged): void {
+    this.#changed = changed
     const settings = this.#options.rules
     const rules = Object.fromEntries(
-      abuseReasons.map((reason) => [
-        reason,
-        { ...settings[reason], mode: set.get(reason)?.mode ?? settings[reason].mode },
-      ]),
+      abuseReasons.map((reason) => {
+        const { max, windowMs } = changed.numbers.get(reason) ?? settings[reason]
+        return [reason, { mode: changed.modes.get(reason)?.mode ?? settings[reason].mode, windowMs, max }]
+      }),
     ) as AbuseRules
     const version = versionOf(rules)
     if (version === this.#version) return
     this.#rules = rules
     this.#version = version
     // Before each decision that rests on them.
-    this.#noteRules("the abuse rules, since a mode was set")
+    this.#noteRules("the abuse rules, since one was set anew")
   }
 
   inForce() {
     const rules = abuseReasons.map((reason, nth) => ({
       ...{ ...this.#rules[reason], name: abuseRuleNames[nth], reason },
-      ...{ setting: this.#options.rules[reason].mode, set: this.#set.get(reason) },
+      setting: this.#options.rules[reason],
+      ...{ setMode: this.#changed.modes.get(reason), setNumbers: this.#changed.numbers.get(reason) },
     }))
     return { version: this.#version, rules }
   }
@@ -151,7 +153,8 @@ export class AbuseGuard {
     counts.take(attempt, rules, ({ counted, slot }) => {
       const verdict = judgeAbuse(rules, counted)
       const id = `${this.#options.start}-${(++this.#decisions).toString(36)}`
-      const blocked = verdict.blockedBy === null ? null : this.#refusal(verdict.blockedBy, asked, id, version)
+      const made = { ...asked, id, version }
+      const blocked = verdict.blockedBy === null ? null : refusalBy(verdict.blockedBy, rules[verdict.blockedBy], made)
       told({ blocked, id, version, asked, attempt, counted, verdict, slot })
     })
   }
@@ -196,17 +199,21 @@ export class AbuseGuard {
     const row = { concert, device, person, request, seat, reservation, inputs, decision: id, policy: version }
     this.#options.trail.note({ kind: "HOLD_CREATE", result, reason, detail, ...row }, result === "BLOCKED")
   }
-
-  #refusal(reason: AbuseReason, { device, person, request }: HoldAttempt, decision: string, version: string): Refusal {
-    const { max, windowMs } = this.#options.rules[reason]
-    return refusal(codes[reason], {
-      ...{ userId: person, windowSeconds: windowMs / 1_000, threshold: max },
-      ...{ decision, rule: reason, policyVersion: version },
-      ...(reason === "DUPLICATE_REQUEST_FINGERPRINT" && { requestFingerprint: request ?? "" }),
-      ...(reason === "DEVICE_FINGERPRINT_MULTI_ACCOUNT" && { deviceFingerprint: device ?? "" }),
-    })
-  }
 }
+
+type Made = HoldAttempt & Pick<AbuseDecision, "id" | "version">
+
+const refusalBy = (
+  reason: AbuseReason,
+  { max, windowMs }: AbuseNumbers,
+  { device, id, person, request, version }: Made,
+): Refusal =>
+  refusal(codes[reason], {
+    ...{ userId: person, windowSeconds: windowMs / 1_000, threshold: max },
+    ...{ decision: id, rule: reason, policyVersion: version },
+    ...(reason === "DUPLICATE_REQUEST_FINGERPRINT" && { requestFingerprint: request ?? "" }),
+    ...(reason === "DEVICE_FINGERPRINT_MULTI_ACCOUNT" && { deviceFingerprint: device ?? "" }),
+  })
 
 /** Asking for seats that cannot be had is probing. */
 const takenCodes: ReadonlySet<string> = new Set(["seat-taken", "seat-offered", "seat-blocked"])

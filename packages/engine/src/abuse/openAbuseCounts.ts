@@ -1,6 +1,5 @@
 /** The counts of the abuse rules of several nodes, over one Redis. */
 import { limits } from "@ticketrush/protocol"
-import type { AbuseRules } from "@ticketrush/protocol/abuse"
 import { Effect, type Redacted } from "effect"
 import { redisClient } from "../backends/redis-client.ts"
 import { NodeParts } from "../health/forEver.ts"
@@ -11,7 +10,6 @@ import { type AbuseCalls, abuseCountsRedis, abuseScripts } from "./AbuseCountsRe
 import { AbuseCountsShared } from "./AbuseCountsShared.ts"
 
 export type OpenAbuseCounts = {
-  readonly rules: AbuseRules
   readonly url: Redacted.Redacted
   readonly clock: Clock
   readonly defer: Defer
@@ -27,20 +25,11 @@ const connectMsMax = 2_000
 
 /** Connects, and disconnects when the scope closes. */
 export const openAbuseCounts = Effect.fnUntraced(function* (options: OpenAbuseCounts) {
-  const {
-    answerMsMax = limits.abuseAnswerMsMax,
-    clock,
-    defer,
-    log,
-    prefix = "ticketrush:",
-    rules,
-    start,
-    url,
-  } = options
+  const { answerMsMax = limits.abuseAnswerMsMax, clock, defer, log, prefix = "ticketrush:", start, url } = options
   const parts = yield* NodeParts
   const client = yield* redisClient<AbuseCalls>({ url, defer, log, answerMsMax, connectMsMax }, abuseScripts)
-  const remote = abuseCountsRedis(client, rules, prefix)
-  const local = new AbuseCountsMemory(rules)
+  const remote = abuseCountsRedis(client, prefix)
+  const local = new AbuseCountsMemory()
   const counts: AbuseCounts = yield* Effect.acquireRelease(
     Effect.sync(() => new AbuseCountsShared({ remote, local, clock, defer, parts, start })),
     (shared) => Effect.sync(() => shared.end()),

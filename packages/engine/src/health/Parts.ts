@@ -74,10 +74,10 @@ export const parts = {
     down: "the abuse rules count in this node alone",
     again: "the abuse rules count for all nodes again",
   },
-  abuseModes: {
+  abuseChanges: {
     needed: false,
-    down: "modes of abuse rules that other servers have set cannot be read",
-    again: "modes of abuse rules that other servers have set can be read again",
+    down: "what other servers have set of abuse rules cannot be read",
+    again: "what other servers have set of abuse rules can be read again",
   },
   shopKeys: {
     needed: false,

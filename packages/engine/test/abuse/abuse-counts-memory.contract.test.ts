@@ -5,13 +5,13 @@ import { AbuseCountsMemory } from "../../src/abuse/AbuseCountsMemory.ts"
 import { abuseCountsContract } from "./abuse-counts.contract.ts"
 
 abuseCountsContract("memory", async () => ({
-  doors: async (rules) => [new AbuseCountsMemory(rules)],
+  doors: async () => [new AbuseCountsMemory()],
   close: async () => {},
 }))
 
 describe("a process", () => {
   it("knows a bounded number of people, and forgets who has done nothing for the longest", () => {
-    const counts = new AbuseCountsMemory(contractAbuseRules, 100)
+    const counts = new AbuseCountsMemory(100)
     const take = (person: number): Taken => {
       let taken: Taken | undefined
       counts.take({ person, request: "one", device: null, at: 1_000 }, contractAbuseRules, (each) => {

@@ -39,7 +39,7 @@ const start = (bounds: { readonly askedAtOnceMax?: number; readonly owedMax?: nu
     forgive: (_, done) => later("forgive")(undefined, done),
   }
   const counts = new AbuseCountsShared({
-    ...{ remote, local: new AbuseCountsMemory(contractAbuseRules), start: "n" },
+    ...{ remote, local: new AbuseCountsMemory(), start: "n" },
     clock: { monotonicMs: () => clock.now },
     parts: {
       failed: (part, reason) => void reports.push(`${part}: ${reason}`),

@@ -5,7 +5,7 @@ import type { AbuseCounts, CountedAttempt, Taken } from "../../src/abuse/AbuseCo
 
 export type CountsFixture = {
   /** Doors to the same counts: of one process, or of several nodes. */
-  readonly doors: (rules: AbuseRules) => Promise<ReadonlyArray<AbuseCounts>>
+  readonly doors: () => Promise<ReadonlyArray<AbuseCounts>>
   readonly close: () => Promise<void>
 }
 
@@ -18,7 +18,7 @@ export const abuseCountsContract = (name: string, open: () => Promise<CountsFixt
     beforeEach(async () => {
       fixture = await open()
       rules = contractAbuseRules
-      doors = await fixture.doors(rules)
+      doors = await fixture.doors()
     })
     afterEach(() => fixture.close())
 
@@ -123,6 +123,25 @@ export const abuseCountsContract = (name: string, open: () => Promise<CountsFixt
       rules = { ...contractAbuseRules, RATE_LIMIT_EXCEEDED: { ...rate, mode: "shadow" } }
       for (let i = 0; i < 6; i++) await hold(attempt(i))
       expect(await counts(attempt(7))).toEqual([6, 0, 0, 0, 0])
+    })
+
+    it("are counted by the window in force: a longer one finds what was done before it was set", async () => {
+      const { HOLD_RELEASE_LOOP: loop, RATE_LIMIT_EXCEEDED: rate } = contractAbuseRules
+      for (let i = 0; i < 3; i++) await hold(attempt(i))
+      await settled(() => door().released(7, attempt(3).at))
+      expect(await counts(attempt(700_000))).toEqual([0, 0, 0, 0, 0])
+      rules = {
+        ...contractAbuseRules,
+        RATE_LIMIT_EXCEEDED: { ...rate, windowMs: 3_600_000, max: 4 },
+        HOLD_RELEASE_LOOP: { ...loop, windowMs: 3_600_000 },
+      }
+      expect(await hold(attempt(700_000))).toBe(true)
+      expect(await take(attempt(700_001))).toMatchObject({
+        counted: { RATE_LIMIT_EXCEEDED: 4, HOLD_RELEASE_LOOP: 1 },
+        slot: null,
+      })
+      rules = { ...rules, RATE_LIMIT_EXCEEDED: { ...rate, windowMs: 1_000, max: 4 } }
+      expect(await counts(attempt(701_000))).toEqual([0, 0, 0, 0, 1])
     })
   })
 }

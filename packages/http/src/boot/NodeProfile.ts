@@ -11,7 +11,6 @@ import { OwnershipLocal } from "@ticketrush/engine/ownership/OwnershipLocal"
 import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
 import type { SaleFeed } from "@ticketrush/engine/sales/SaleFeed"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
-import type { AbuseRules } from "@ticketrush/protocol/abuse"
 import { Context, Data, Effect, Layer, type Scope } from "effect"
 
 /** The node cannot become one of the cluster; the message says what an operator can do. */
@@ -46,7 +45,7 @@ export class NodeProfile extends Context.Service<
     /** Whether no other node may be on the same database. */
     readonly alone: boolean
     /** What the abuse rules count, over all nodes. */
-    readonly abuseCounts: (rules: AbuseRules) => Effect.Effect<AbuseCounts, ClusterError, Scope.Scope>
+    readonly abuseCounts: Effect.Effect<AbuseCounts, ClusterError, Scope.Scope>
     /** The nodes that share the sales, and whether an operator has drained this one; null where no other node may be. */
     readonly cluster: { readonly reader: ClusterReader; readonly isDrained: () => boolean } | null
     /** Called once, when the engine can serve. */
@@ -71,6 +70,6 @@ export const profileEmbedded: MakeProfile = ({ clock }) =>
     ownership: new OwnershipLocal(clock, engineLimits.takenAwayMs),
     alone: true,
     cluster: null,
-    abuseCounts: (rules) => Effect.sync(() => new AbuseCountsMemory(rules)),
+    abuseCounts: Effect.sync(() => new AbuseCountsMemory()),
     open: ({ engine, sales }) => Effect.succeed({ sales, engine, commands: engine, feed: engine }),
   }))

@@ -4,7 +4,7 @@
  */
 import { Cashier } from "@ticketrush/cashier/Cashier"
 import { cashierPostgres } from "@ticketrush/cashier/CashierPostgres"
-import { abuseModesPostgres } from "@ticketrush/engine/abuse/AbuseModesPostgres"
+import { abuseChangesPostgres } from "@ticketrush/engine/abuse/AbuseChangesPostgres"
 import { Engine } from "@ticketrush/engine/actor/Engine"
 import { actorBackend } from "@ticketrush/engine/backends/Bindings"
 import { redisAnswers } from "@ticketrush/engine/backends/redis-client"
@@ -186,7 +186,7 @@ export const startNode = Effect.fnUntraced(function* (
             ...{ engine, journal, sales: commands, defer, log, nowMs, owner: incarnation },
             ...{ gateways: payments.gateways, returnUrl: payments.returnUrl, pgReadyKeys: payments.pgReadyKeys },
           }),
-          abuseModesPostgres,
+          abuseChangesPostgres,
           auditTrailPostgres({ defer, log, nowMs, keptMs: settings.trailDays * limits.dayMs }),
           socialLoginPostgres({ providers, random, nowMs, log }),
         ).pipe(Layer.provideMerge(Layer.succeedContext(database))),
@@ -197,7 +197,7 @@ export const startNode = Effect.fnUntraced(function* (
       settings.shop === null
         ? undefined
         : yield* shopTokensPostgres({ ...settings.shop, nowMs }).pipe(Effect.provideContext(database))
-    const abuseCounts = yield* profile.abuseCounts(settings.abuse)
+    const abuseCounts = yield* profile.abuseCounts
     const cashier = Context.get(services, Cashier)
     payments.listen(cashier)
     const lab = yield* openLab(settings, url, { defer, random, log }).pipe(Effect.provideContext(database))

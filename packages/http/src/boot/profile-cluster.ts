@@ -60,11 +60,10 @@ export const profileCluster = (
         ownership,
         alone: false,
         cluster: { reader, isDrained: () => storage.isDrained },
-        abuseCounts: (rules) =>
-          Effect.mapError(
-            openAbuseCounts({ ...ports, rules, url: redisUrl, start: incarnation, prefix: clusterPrefix }),
-            failed,
-          ),
+        abuseCounts: Effect.mapError(
+          openAbuseCounts({ ...ports, url: redisUrl, start: incarnation, prefix: clusterPrefix }),
+          failed,
+        ),
         open: Effect.fnUntraced(function* ({ engine, nowMs, replicas, sales: local }) {
           yield* Effect.mapError(node.join({ engine, sales: local }), failed)
           const sales = saleRouter({ local, ownership, remote })

@@ -1,13 +1,15 @@
-/** The abuse rules in force, and an order that gives one of them another mode at once and for all nodes. */
+/** The abuse rules in force, and an order that gives one of them another mode or other numbers, at once and for all nodes. */
+
+import type { AbuseChanges } from "@ticketrush/engine/abuse/AbuseChanges"
 import type { AbuseGuard } from "@ticketrush/engine/abuse/AbuseGuard"
-import type { AbuseModes } from "@ticketrush/engine/abuse/AbuseModes"
 import { refused, type StoreUnavailable } from "@ticketrush/engine/catalogue/errors"
 import type { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
-import { type AbuseMode, abuseReasonOf } from "@ticketrush/protocol/abuse"
+import { type AbuseNumbers, type AbuseReason, abuseReasonOf } from "@ticketrush/protocol/abuse"
 import {
-  AbuseModeRequest,
+  type AbuseRuleOrder,
+  AbuseRuleRequest,
   type AbuseRulesResponse,
-  decodeAbuseModeRequest,
+  decodeAbuseRuleRequest,
 } from "@ticketrush/protocol/http-schemas-abuse"
 import { knownFields } from "@ticketrush/protocol/known-fields"
 import { Effect } from "effect"
@@ -23,9 +25,9 @@ import { uncached } from "../uncached.ts"
 
 export type AbuseRuleParts = {
   readonly abuse: Pick<AbuseGuard, "inForce">
-  readonly modes: Pick<AbuseModes["Service"], "set">
+  readonly changes: Pick<AbuseChanges["Service"], "setMode" | "setNumbers">
   /** What is stored is in force here when it is done. */
-  readonly followModes: Effect.Effect<void, StoreUnavailable>
+  readonly followChanges: Effect.Effect<void, StoreUnavailable>
   readonly work: ColdWork
   readonly times: DateTimes
   readonly trail: Pick<AuditTrail["Service"], "note" | "record">
@@ -33,7 +35,7 @@ export type AbuseRuleParts = {
   readonly nowMs: () => number
 }
 
-const modeBody = { fields: knownFields(AbuseModeRequest), decode: decodeAbuseModeRequest }
+const ruleBody = { fields: knownFields(AbuseRuleRequest), decode: decodeAbuseRuleRequest }
 
 export const abuseRuleRoutes = (parts: AbuseRuleParts): ReadonlyArray<Route> => {
   const shown = (path: string, name: string, access: Route["access"]): Route => ({
@@ -43,7 +45,7 @@ export const abuseRuleRoutes = (parts: AbuseRuleParts): ReadonlyArray<Route> => 
   const set = (path: string, name: string, access: Route["access"]): Route => ({
     ...{ method: "PUT", path: `${path}/:rule`, name, access },
     handle: (exchange, [rule], caller) =>
-      readJson(exchange, modeBody, ({ mode }) => setMode(parts, exchange, authorOf(caller), rule, mode)),
+      readJson(exchange, ruleBody, (order) => setRule(parts, exchange, authorOf(caller), rule, order)),
   })
   return [
     shown("/api/abuse/rules", "abuseRules", "trusted"),
@@ -54,32 +56,56 @@ export const abuseRuleRoutes = (parts: AbuseRuleParts): ReadonlyArray<Route> => 
 }
 
 /** On record, stored, and in force here before it is answered; at the other nodes within a second or so. */
-const setMode = (
+const setRule = (
   parts: AbuseRuleParts,
   exchange: Exchange,
   actor: number,
   rule: string,
-  mode: AbuseMode | "setting",
+  order: AbuseRuleOrder,
 ): void => {
-  const { followModes, modes, nowMs, trail, work } = parts
+  const { followChanges, nowMs, trail, work } = parts
   const reason = abuseReasonOf(rule)
   if (reason === undefined)
     return work.run(exchange, refused("abuse-rule-unknown", { rule: rule.slice(0, 32) }), () => {})
-  const detail = mode === "setting" ? `${rule} as the setting says` : `${rule} to ${mode}`
+  const detail = `${rule} ${saidOf(parts, reason, order)}`
   onRecord(trail, exchange, { kind: "ABUSE_CHANGE", actor, reason, detail }, (cameOut) => {
-    const kept = mode === "setting" ? null : { mode, by: actor, at: Math.floor(nowMs()) }
-    const applied = Effect.andThen(modes.set(reason, kept), followModes)
-    work.run(exchange, toldOf(applied, detail, cameOut), () => answer(parts, exchange))
+    const kept = storing(parts, reason, order, { by: actor, at: Math.floor(nowMs()) })
+    work.run(exchange, toldOf(Effect.andThen(kept, followChanges), detail, cameOut), () => answer(parts, exchange))
   })
 }
 
+const storing = (
+  { changes }: AbuseRuleParts,
+  reason: AbuseReason,
+  order: AbuseRuleOrder,
+  author: { readonly by: number; readonly at: number },
+) =>
+  order.kind === "mode"
+    ? changes.setMode(reason, order.mode === "setting" ? null : { mode: order.mode, ...author })
+    : changes.setNumbers(reason, order.numbers === "setting" ? null : { ...order.numbers, ...author })
+
+/** What the trail says of it. Of numbers also those that were in force at this node until then. */
+const saidOf = ({ abuse }: AbuseRuleParts, reason: AbuseReason, order: AbuseRuleOrder): string => {
+  if (order.kind === "mode") return order.mode === "setting" ? "as the setting says" : `to ${order.mode}`
+  const { setting, ...before } = abuse.inForce().rules.find((each) => each.reason === reason)!
+  const after = order.numbers === "setting" ? setting : order.numbers
+  const why = order.numbers === "setting" ? ", as the setting says" : ""
+  return `from ${numbersText(before)} to ${numbersText(after)}${why}`
+}
+
+/** As in a setting. */
+const numbersText = ({ max, windowMs }: AbuseNumbers): string => `${max}/${windowMs / 1_000}s`
+
 const answer = ({ abuse, times }: AbuseRuleParts, exchange: Exchange): void => {
   const { rules, version } = abuse.inForce()
+  const timeOf = (set: { readonly at: number } | undefined) => (set === undefined ? null : times.format(set.at))
   const body: AbuseRulesResponse = {
     policyVersion: version,
-    rules: rules.map(({ max, mode, name, reason, set, setting, windowMs }) => ({
-      ...{ rule: name, reason, mode, setting, max, windowSeconds: windowMs / 1_000 },
-      ...{ setBy: set?.by ?? null, setAt: set === undefined ? null : times.format(set.at) },
+    rules: rules.map(({ max, mode, name, reason, setMode, setNumbers, setting, windowMs }) => ({
+      ...{ rule: name, reason, mode, setting: setting.mode, max, windowSeconds: windowMs / 1_000 },
+      ...{ settingMax: setting.max, settingWindowSeconds: setting.windowMs / 1_000 },
+      ...{ setBy: setMode?.by ?? null, setAt: timeOf(setMode) },
+      ...{ numbersSetBy: setNumbers?.by ?? null, numbersSetAt: timeOf(setNumbers) },
     })),
   }
   answerJson(exchange, 200, JSON.stringify(body), uncached)

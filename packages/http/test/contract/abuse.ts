@@ -58,6 +58,25 @@ export const abuse = async (
     expect(await put(`${base}/rate`, { mode: "loud" }, headers)).toMatchObject({ status: 400 })
     const again = await put(`${base}/rate`, { mode: "setting" }, headers)
     expect(again.body.rules[0]).toMatchObject({ mode: "off", setBy: null, setAt: null })
+    const author = base === rules ? user : 0
+    for (const [max, windowSeconds] of [
+      [1, 1],
+      [64, 3_600],
+    ]) {
+      const changed = await put(`${base}/rate`, { numbers: { max, windowSeconds } }, headers)
+      expect(changed.body.rules[0]).toMatchObject({ max, windowSeconds, settingMax: 3, numbersSetBy: author })
+    }
+    for (const numbers of [{ max: 0, windowSeconds: 10 }, { max: 65, windowSeconds: 10 }, { max: 2.5 }, "none", []]) {
+      expect(await put(`${base}/rate`, { numbers }, headers)).toMatchObject({ status: 400 })
+    }
+    for (const windowSeconds of [0, 3_601, "10", null]) {
+      expect(await put(`${base}/rate`, { numbers: { max: 3, windowSeconds } }, headers)).toMatchObject({ status: 400 })
+    }
+    for (const body of [{}, { mode: "shadow", numbers: "setting" }]) {
+      expect(await put(`${base}/rate`, body, headers)).toMatchObject({ status: 400 })
+    }
+    const asStarted = await put(`${base}/rate`, { numbers: "setting" }, headers)
+    expect(asStarted.body.rules[0]).toMatchObject({ max: 3, windowSeconds: 10, numbersSetBy: null, numbersSetAt: null })
   }
 
   const node = await startNode({ abuse: abuseRulesOf("enforce,probing=1/10s:enforce,loop=1/600s:enforce")! })

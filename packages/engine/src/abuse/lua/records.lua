@@ -1,5 +1,5 @@
 -- A person is a list of holds { slot, at, request, reservation }, one of probes and one of releases (times); a device is one
--- list of holds { slot, at, person }. Each list keeps its newest, and a key lasts as long as the longest window.
+-- list of holds { slot, at, person }. Each list keeps its newest, and a key lasts as long as the longest window that may be set.
 local function recordOf(key, lists)
   local text = redis.call('GET', key)
   if text then return cmsgpack.unpack(text) end
