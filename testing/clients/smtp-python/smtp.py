@@ -2,7 +2,8 @@
 
 Prints a line of JSON with its port, then one for each mail that it took. Each line of the standard
 input says what it does from then on: `take`; `refuse` or `full`, of recipients; `unwelcome`, of
-senders; `slow`, to recipients; `silent`, once it has read a whole mail.
+senders; `slow`, to recipients; `silent` and `hang-up`, once it has read a whole mail; `recipient`
+and `message` with an answer after a space, to that part of a mail.
 """
 
 import asyncio
@@ -43,12 +44,18 @@ class Handler:
             return f"550 5.1.1 <{address}> there is none"
         if mode == "full":
             return f"452 4.2.2 <{address}> come back later"
+        if mode.startswith("recipient "):
+            return mode.removeprefix("recipient ")
         if mode == "slow":
             await wait()
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
+        if mode.startswith("message "):
+            return mode.removeprefix("message ")
+        if mode == "hang-up":
+            server.transport.close()
         message = message_from_bytes(envelope.content, policy=default)
         say(
             {

@@ -9,12 +9,13 @@ export type Mail = {
 }
 
 /**
- * `refused`: the mail server takes no mail for that address. `away`: it has taken none now, for a reason of its own. `unknown`: it may
+ * `refused`: there is no mailbox at that address. `away`: the mail server has taken none now, for another reason. `unknown`: it may
  * have taken it. A reason is for the log: it names no address and repeats nothing that was sent or received but a status.
+ * `retryMs`: how long to wait at least before it is tried again, where the server says that it does not help to ask soon.
  */
 export type MailOutcome =
   | { readonly kind: "sent" | "refused" }
-  | { readonly kind: "away" | "unknown"; readonly reason: string }
+  | { readonly kind: "away" | "unknown"; readonly reason: string; readonly retryMs?: number }
 
 export interface Mailer {
   readonly send: (mail: Mail) => Effect.Effect<MailOutcome>

@@ -10,7 +10,10 @@ export type SmtpSettings = {
   readonly from: string
 }
 
-const away = (reason: string): MailOutcome => ({ kind: "away", reason })
+const away = (reason: string, retryMs?: number): MailOutcome => ({
+  ...{ kind: "away", reason },
+  ...(retryMs === undefined ? {} : { retryMs }),
+})
 
 /** `silentMs`: how long the server may be silent. `wholeMs`: how long a mail may take in all. */
 export const smtpMailer = (
@@ -32,6 +35,9 @@ export const smtpMailer = (
       }),
   }
 }
+
+/** Between tries of a mail that was refused for good, though not for its address: it takes a person to change that. */
+const refusedPauseMs = 3_600_000
 
 const tooLong: MailOutcome = { kind: "unknown", reason: "it took too long" }
 
@@ -69,13 +75,14 @@ const deliver = async (
 }
 
 /**
- * `command`: what the server was asked when it failed. `responseCode`: what it answered, where it did. `originalCode`: that of
- * the socket, or of TLS, which has no `syscall`.
+ * `command`: what the server was asked when it failed. `response`, `responseCode`: what it answered, where it did.
+ * `originalCode`: that of the socket, or of TLS, which has no `syscall`.
  */
 type SmtpFault = {
   readonly code?: string
   readonly originalCode?: string
   readonly command?: string
+  readonly response?: string
   readonly responseCode?: number
   readonly syscall?: string
 }
@@ -83,20 +90,27 @@ type SmtpFault = {
 /** Before there is a way to the server nothing is sent. */
 const withoutAWay: ReadonlySet<string> = new Set(["EDNS", "ETLS", "EAUTH"])
 
-/** Only what is said of the recipient and of the message is about this mail; the rest is about us. Silence may mean anything. */
-const outcomeOf = ({
-  code = "unknown",
-  command,
-  originalCode = code,
-  responseCode,
-  syscall,
-}: SmtpFault): MailOutcome => {
+/** Silence may mean anything. */
+const outcomeOf = (fault: SmtpFault): MailOutcome => {
+  const { code = "unknown", command, originalCode = code, responseCode, syscall } = fault
   if (responseCode !== undefined) {
-    const isOfThisMail = command === "RCPT TO" || command === "DATA"
-    if (responseCode >= 500 && isOfThisMail) return { kind: "refused" }
-    return away(`${command} was answered with ${responseCode}`)
+    if (takesNone(fault)) return { kind: "refused" }
+    return away(`${command} was answered with ${responseCode}`, responseCode < 500 ? undefined : refusedPauseMs)
   }
   const isOfTls = code === "ESOCKET" && syscall === undefined
   const isWithoutAWay = withoutAWay.has(code) || isOfTls || syscall === "connect"
   return isWithoutAWay ? away(originalCode) : { kind: "unknown", reason: originalCode }
 }
+
+/** Of RFC 5321: there is no such mailbox, it is elsewhere, its name is wrong. */
+const ofMailbox: ReadonlySet<number> = new Set([550, 551, 553])
+/** Of RFC 3463: the address of the recipient, and one that is switched off. The sender's (1.7, 1.8) are ours. */
+const ofRecipient = /^\d{3}[ -]5\.(?:1\.(?!7\b|8\b)\d+|2\.[01])\b/
+const hasStatus = /^\d{3}[ -]5\.\d{1,3}\.\d{1,3}\b/
+
+/**
+ * Whether the address takes no mail. A server says 550 of us as well, when it does not relay or does not want the sender, and what it
+ * finds wrong with a message says nothing of the address: mails to all others would be answered like that.
+ */
+const takesNone = ({ command, response = "", responseCode = 0 }: SmtpFault): boolean =>
+  command === "RCPT TO" && (hasStatus.test(response) ? ofRecipient.test(response) : ofMailbox.has(responseCode))

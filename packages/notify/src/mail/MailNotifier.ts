@@ -30,7 +30,7 @@ export const mailNotifier = ({ counts, links, mailer, place }: MailNotifierParts
           return { kind: "gone" } satisfies Sending
         case "away":
           yield* counts.discount(person)
-          return notSent(outcome.reason)
+          return notSent(outcome.reason, outcome.retryMs)
         case "unknown":
           return notSent(outcome.reason)
       }

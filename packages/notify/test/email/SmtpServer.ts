@@ -13,7 +13,15 @@ export type TakenMail = {
 }
 
 /** See `testing/clients/smtp-python/smtp.py`. */
-export type SmtpMode = "take" | "refuse" | "full" | "unwelcome" | "slow" | "silent"
+export type SmtpMode =
+  | "take"
+  | "refuse"
+  | "full"
+  | "unwelcome"
+  | "slow"
+  | "silent"
+  | "hang-up"
+  | `${"recipient" | "message"} ${string}`
 
 export class SmtpServer {
   readonly taken: TakenMail[] = []

@@ -10,6 +10,9 @@ import { smtpMailer } from "../../src/email/SmtpMailer.ts"
 import { type SmtpMode, SmtpServer } from "./SmtpServer.ts"
 
 const python = pythonSmtp()
+const refusedPauseMs = 3_600_000
+/** Refused for good, of which the address is not the reason. */
+const notNow = (reason: string): MailOutcome => ({ kind: "away", reason, retryMs: refusedPauseMs })
 const from = "tickets@shop.example"
 const mail = codeMail("Mina@example.com", "271828", "ko")
 const mailerOf = (url: string, silentMs?: number, wholeMs?: number) =>
@@ -65,7 +68,17 @@ describe.runIf(python !== undefined)("mail over SMTP", () => {
   it.each([
     ["refuse", { kind: "refused" }],
     ["full", { kind: "away", reason: "RCPT TO was answered with 452" }],
-    ["unwelcome", { kind: "away", reason: "MAIL FROM was answered with 550" }],
+    ["unwelcome", notNow("MAIL FROM was answered with 550")],
+    ["recipient 550 no such user here", { kind: "refused" }],
+    ["recipient 550 5.2.1 it is switched off", { kind: "refused" }],
+    ["recipient 550 5.7.1 we relay for others", notNow("RCPT TO was answered with 550")],
+    ["recipient 553 5.1.8 your domain is not known", notNow("RCPT TO was answered with 553")],
+    ["recipient 552 5.2.2 its mailbox is full", notNow("RCPT TO was answered with 552")],
+    ["recipient 554 relay access denied", notNow("RCPT TO was answered with 554")],
+    ["recipient 421 4.3.2 closing", { kind: "away", reason: "RCPT TO was answered with 421" }],
+    ["message 554 5.7.1 it looks like spam", notNow("DATA was answered with 554")],
+    ["message 451 4.7.1 come back later", { kind: "away", reason: "DATA was answered with 451" }],
+    ["hang-up", { kind: "unknown", reason: "ECONNECTION" }],
     ["slow", { kind: "unknown", reason: "ETIMEDOUT" }],
     ["silent", { kind: "unknown", reason: "ETIMEDOUT" }],
   ] as const satisfies ReadonlyArray<readonly [SmtpMode, MailOutcome]>)(

@@ -78,6 +78,7 @@ it("one who counts as verified no more is sent nothing, and forgotten", async ()
 it.each([
   [{ kind: "refused" }, { kind: "gone" }, 1],
   [{ kind: "away", reason: "down" }, { kind: "not-sent", reason: "down", retryMs: 0 }, 0],
+  [{ kind: "away", reason: "relay", retryMs: 3_600_000 }, { kind: "not-sent", reason: "relay", retryMs: 3_600_000 }, 0],
   [{ kind: "unknown", reason: "silence" }, { kind: "not-sent", reason: "silence", retryMs: 0 }, 1],
 ] as const)("what a mail server says comes to that: %o", async (said, sending, counts) => {
   outcome = said
