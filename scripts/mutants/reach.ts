@@ -1,6 +1,7 @@
 /**
- * Which test files reach which statement, and how long each takes. It is learned once by running all of them over
- * sources with notes, and kept for as long as neither sources nor tests change.
+ * Which test files reach which statement, and how long each takes. It is learned by running them over sources with
+ * notes, and kept: after a change of sources, or of what tests share, all of them are run anew; after a change of a test
+ * file that file alone.
  */
 import { createHash } from "node:crypto"
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -23,7 +24,13 @@ export type Reach = {
   readonly testsOf: (mutant: Mutant) => ReadonlyArray<string>
 }
 
-type Kept = { readonly key: string; readonly ms: Readonly<Record<string, number>> }
+type Kept = {
+  /** Of all that every test may depend on. */
+  readonly key: string
+  /** Each test file that passed, as it was then. */
+  readonly tests: Readonly<Record<string, string>>
+  readonly ms: Readonly<Record<string, number>>
+}
 
 /** Sources with their probes, and the number of the first one of each among all. */
 type Noted = ReadonlyMap<string, { readonly first: number; readonly probes: ReadonlyArray<Probe> }>
@@ -39,16 +46,21 @@ const notedOf = (sources: ReadonlyArray<SourceFile>): Noted => {
   return noted
 }
 
-/** Covers every file that may change what a test reaches. */
-const keyOf = (sources: ReadonlyArray<SourceFile>, tests: ReadonlyArray<string>): string => {
-  const hash = createHash("sha256").update(sources.map(({ path }) => path).join() + tests.join())
+const digestOf = (file: string): string =>
+  createHash("sha256")
+    .update(readFileSync(join(root, file)))
+    .digest("hex")
+
+/** Covers every file that may change what a test reaches, but for the tests themselves. */
+const keyOf = (sources: ReadonlyArray<SourceFile>): string => {
+  const hash = createHash("sha256").update(sources.map(({ path }) => path).join())
   const folders = readdirSync(join(root, "packages")).flatMap((name) =>
     ["src", "test"].map((part) => join("packages", name, part)),
   )
   for (const folder of [...folders, "testing/src"]) {
     if (!existsSync(join(root, folder))) continue
     for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile() || !entry.name.endsWith(".ts")) continue
+      if (!entry.isFile() || !entry.name.endsWith(".ts") || entry.name.endsWith(".test.ts")) continue
       const file = join(entry.parentPath, entry.name)
       hash.update(file.slice(root.length)).update(readFileSync(file))
     }
@@ -65,10 +77,19 @@ export const learnReach = async (
   const noted = notedOf(sources)
   const notesFolder = join(folder, "reach")
   const keptFile = join(folder, "reach.json")
-  const key = keyOf(sources, tests)
-  const kept = existsSync(keptFile) ? (JSON.parse(readFileSync(keptFile, "utf8")) as Kept) : undefined
-  const ms = kept?.key === key ? kept.ms : await runAll(sources, noted, tests, { folder, notesFolder }, progress)
-  if (kept?.key !== key) writeFileSync(keptFile, JSON.stringify({ key, ms } satisfies Kept))
+  const key = keyOf(sources)
+  const digests = Object.fromEntries(tests.map((test) => [test, digestOf(test)]))
+  const found = existsSync(keptFile) ? (JSON.parse(readFileSync(keptFile, "utf8")) as Kept) : undefined
+  const kept = found?.key === key ? found : { key, tests: {}, ms: {} }
+  // Notes are numbered for the sources that they were made over: none of others may be found beside new ones.
+  if (found?.key !== key) rmSync(keptFile, { force: true })
+  // One that failed before is tried again: the machine may have been too busy for it.
+  const changed = tests.filter((test) => kept.tests[test] !== digests[test])
+  const learned = changed.length === 0 ? {} : await runAll(sources, noted, changed, { folder, notesFolder }, progress)
+  const known = tests.filter((test) => !changed.includes(test))
+  const ms = { ...Object.fromEntries(known.map((test) => [test, kept.ms[test]])), ...learned }
+  const passed = Object.fromEntries(Object.keys(ms).map((test) => [test, digests[test]]))
+  writeFileSync(keptFile, JSON.stringify({ key, tests: passed, ms } satisfies Kept))
   const passing = tests.filter((test) => ms[test] !== undefined)
   const notesOf = new Map(passing.map((test) => [test, readFileSync(join(notesFolder, notesFileOf(test)))]))
   return {
@@ -91,7 +112,7 @@ const runAll = async (
   { folder, notesFolder }: { readonly folder: string; readonly notesFolder: string },
   progress: (done: number, file: string) => void,
 ): Promise<Kept["ms"]> => {
-  rmSync(notesFolder, { recursive: true, force: true })
+  for (const test of tests) rmSync(join(notesFolder, notesFileOf(test)), { force: true })
   mkdirSync(notesFolder, { recursive: true })
   const changes = sources.map(({ path, text }) => ({
     path: join(root, path),

@@ -33,7 +33,7 @@ export const sourcesOf = (names: ReadonlyArray<Folder>): ReadonlyArray<SourceFil
 export const shortSeeds = "packages/sim/test/short-seeds.ts"
 
 /** A server of PostgreSQL is started for the tests of the journal in it: nothing else runs that code. */
-const withServer = /^packages\/engine\/test\/journal\/[\w-]+\.postgres\.test\.ts$/
+const withServer = /^packages\/engine\/test\/journal\/[\w.-]+\.postgres\.test\.ts$/
 const withService = /\.(postgres|process|browser)\.test\.ts$/
 
 /** The tests that may notice a change. Those of routes ask the same of the engine, from further away. */

@@ -1,7 +1,9 @@
 import { canaryConcertId } from "@ticketrush/protocol"
-import { Effect } from "effect"
+import { Effect, Fiber } from "effect"
+import { TestClock } from "effect/testing"
 import { describe, expect, it } from "vitest"
 import { proveJournal, proveLoads } from "../../src/journal/canary.ts"
+import { chainHash, emptyHash } from "../../src/journal/chain.ts"
 import type { Journal } from "../../src/journal/Journal.ts"
 import { JournalMemory } from "../../src/journal/JournalMemory.ts"
 import { nodeDatabaseMs, nodeDefer } from "../../src/ports-node.ts"
@@ -35,6 +37,67 @@ describe("a journal that works", () => {
   })
 })
 
+describe("a proof", () => {
+  it("leaves its stream passivated, and one more record of the newest epoch in it", async () => {
+    const shared = journal()
+    for (const epoch of [1, 2, 3]) {
+      await prove(shared, `incarnation ${epoch}`)
+      const stream = shared.streams.get(canaryConcertId)!
+      expect(stream).toMatchObject({ epoch, live: false, wakeAt: null })
+      expect(stream.records.map(({ first, last }) => [first, last])).toEqual(
+        Array.from({ length: epoch }, (_, n) => [n + 1, n + 1]),
+      )
+      expect(stream.records.at(-1)!.epoch).toBe(epoch)
+    }
+    const { records } = shared.streams.get(canaryConcertId)!
+    for (const [n, record] of records.entries()) {
+      expect([...record.hash]).toEqual([...chainHash(records[n - 1]?.hash ?? emptyHash, record)])
+    }
+  })
+
+  it("of loads alone writes nothing and lets its stream go as well", async () => {
+    const shared = journal()
+    await Effect.runPromise(proveLoads(shared, "a"))
+    expect(shared.streams.get(canaryConcertId)).toMatchObject({ epoch: 1, live: false, records: [] })
+  })
+
+  it("is tried ten times while other nodes take its stream, and succeeds with the first that is left to it", async () => {
+    for (const [rivals, proved] of [
+      [9, true],
+      [10, false],
+    ] as const) {
+      let appends = 0
+      const rivalled = broken((sound) => ({
+        append: (records, done) => {
+          if (++appends > rivals) return sound.append(records, done)
+          done({ kind: "answered", outcomes: ["fenced"], databaseMs: 0 })
+        },
+      }))
+      const exit = await Effect.runPromiseExit(proveJournal(rivalled, "a"))
+      expect([exit._tag === "Success", appends]).toEqual([proved, 10])
+    }
+  })
+
+  it("fails when the journal does not answer within 15 seconds", async () => {
+    const proof = (prove: typeof proveJournal) =>
+      Effect.gen(function* () {
+        const fiber = yield* Effect.forkChild(
+          Effect.flip(
+            prove(
+              broken(() => ({ claim: () => {} })),
+              "a",
+            ),
+          ),
+        )
+        yield* TestClock.adjust("15 seconds")
+        return (yield* Fiber.join(fiber)).message
+      }).pipe(Effect.provide(TestClock.layer()), Effect.runPromise)
+    for (const prove of [proveJournal, proveLoads]) {
+      expect(await proof(prove)).toBe("the journal cannot be used: it did not answer within 15 seconds")
+    }
+  })
+})
+
 describe("a journal that can be read and not written", () => {
   const unwritable = broken(() => ({ append: (_, done) => done({ kind: "rejected", reason: "read-only" }) }))
 
@@ -53,6 +116,7 @@ describe("a journal that does not", () => {
       "claimed: no answer",
       () => ({ claim: (_i, _n, _f, done) => done({ kind: "unknown", reason: "no answer" }) }),
     ],
+    ["claims that are fenced", "claimed: fenced", () => ({ claim: (_i, _n, _f, done) => done({ kind: "fenced" }) })],
     ["snapshots", "read: no answer", () => ({ loadSnapshot: (_, done) => done(failed) })],
     ["heads", "read: no answer", () => ({ head: (_, done) => done(failed) })],
     ["pages", "read: no answer", () => ({ read: (_i, _a, done) => done(failed) })],
@@ -60,6 +124,36 @@ describe("a journal that does not", () => {
       "appends",
       "written: unreachable",
       () => ({ append: (_, done) => done({ kind: "rejected", reason: "unreachable" }) }),
+    ],
+    [
+      "pages with the record that was written",
+      "read: no answer",
+      (sound) => {
+        let written = false
+        return {
+          append: (records, done) => {
+            written = true
+            sound.append(records, done)
+          },
+          read: (id, after, done) => (written ? done(failed) : sound.read(id, after, done)),
+        }
+      },
+    ],
+    [
+      "a record that comes back under another hash",
+      "another record than was written",
+      (sound) => ({
+        read: (id, after, done) =>
+          sound.read(id, after, (result) => {
+            if (result.kind !== "read") return done(result)
+            done({ ...result, records: result.records.map((record) => ({ ...record, hash: emptyHash })) })
+          }),
+      }),
+    ],
+    [
+      "a record that does not come back",
+      "another record than was written",
+      () => ({ read: (_i, _a, done) => done({ kind: "read", records: [], more: false }) }),
     ],
     [
       "a record that comes back as another",

@@ -1,6 +1,6 @@
 /** What every journal promises; `JournalMemory`, `JournalPostgres` and the simulated one all run it. */
 import { createHash } from "node:crypto"
-import { limits } from "@ticketrush/protocol"
+import { canaryConcertId, limits } from "@ticketrush/protocol"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { emptyHash } from "../../src/journal/chain.ts"
 import type { Journal, Snapshot } from "../../src/journal/Journal.ts"
@@ -282,6 +282,16 @@ export const journalContract = (name: string, make: () => Promise<JournalFixture
       expect(await journal.passivate(concertId, 1, null)).toMatchObject({ kind: "failed" })
       expect(await journal.passivate(unused(), 1, null)).toMatchObject({ kind: "failed" })
       expect(await isDue(concertId)).toBe(true)
+    })
+
+    it("is told with the epoch under which it is now, and is never the stream of proofs", async () => {
+      const concertId = await opened()
+      await journal.claim(concertId, "b", "any")
+      await journal.claim(canaryConcertId, "a", "create")
+      const result = await journal.due()
+      const sales = result.kind === "due" ? result.sales : []
+      expect(sales).toContainEqual({ concertId, epoch: 2 })
+      expect(sales.map((sale) => sale.concertId)).not.toContain(canaryConcertId)
     })
 
     it("forgets its wake time when it is claimed again", async () => {
