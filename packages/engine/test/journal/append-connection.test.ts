@@ -11,7 +11,7 @@ const start = () => {
     world.tries++
     world.reasons.add(String(reason))
   }
-  const url = Redacted.make("postgres://nobody:secret@127.0.0.1:1/nowhere")
+  const url = Redacted.make("postgres://person:secret@127.0.0.1:1/nowhere")
   const connection = new AppendConnection(url, { monotonicMs: () => world.now }, { warn })
   const { append } = calls({ append: connection.append.bind(connection) } as never)
   const answered = async (): Promise<string> => outcomeOf(await append(recordAt(1, 1, 1)))

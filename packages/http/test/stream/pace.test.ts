@@ -80,4 +80,62 @@ describe("the pace of a line", () => {
     pace.departed()
     expect(pace.next(0)).toBeCloseTo(1_000 + 8 * 70)
   })
+
+  it("leaves nothing to ticks that come so often that there is no room between two of them", () => {
+    const slackMs = 2 * limits.streamBeatMs
+    for (const costMs of [0, 40]) {
+      // The time within which a tick comes, twice, and a round.
+      const everyMs = costMs + 2 * slackMs
+      for (const [ms, at] of [
+        [everyMs, 20_000 + slackMs],
+        [everyMs - 1, 20_010],
+      ]) {
+        const pace = told(10_000, costMs)
+        pace.expect(20_000, ms)
+        pace.departed()
+        expect(pace.next(20_010)).toBe(at)
+      }
+    }
+  })
+
+  it("begins a round that is over by the tick, to the millisecond", () => {
+    const pace = told(10_000, 240)
+    pace.expect(20_000, 2_000)
+    pace.departed()
+    expect([21_759, 21_760, 21_761].map((now) => pace.next(now))).toEqual([21_759, 21_760, 22_100])
+    // Within the slack of a tick, and at its end.
+    expect([20_000, 20_099, 20_100].map((now) => pace.next(now))).toEqual([20_100, 20_100, 20_100])
+    // Ticks before the one that is expected were as far apart.
+    expect(pace.next(16_050)).toBe(16_100)
+  })
+
+  it("forgets what there was to tell when all are started over, and expects no ticks of a line that stands", () => {
+    const pace = told(10_000, 240)
+    pace.expect(20_000, 2_000)
+    pace.ticked()
+    pace.departed()
+    pace.counted(30_000)
+    pace.later(30_000)
+    pace.forget()
+    expect(pace.next(0)).toBe(never)
+    pace.expect(0, 0)
+    pace.departed()
+    expect(pace.next(20_010)).toBe(20_010)
+    expect(pace.tell(20_010)).toBe(false)
+  })
+
+  it("tells a tick at the end of the rest of the last one, and others at that of theirs", () => {
+    const pace = told(10_000, 100)
+    pace.ticked()
+    expect(pace.tell(11_000)).toBe(true)
+    pace.ticked()
+    pace.departed()
+    expect(pace.next(11_000)).toBe(11_200)
+    expect(pace.tell(11_200)).toBe(true)
+    pace.departed()
+    expect(pace.next(11_300)).toBe(12_000)
+    expect(pace.next(12_500)).toBe(12_500)
+    pace.counted(12_600)
+    expect(pace.next(11_300)).toBe(12_000)
+  })
 })
