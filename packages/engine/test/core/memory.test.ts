@@ -24,7 +24,9 @@ import { decide, decideDue, nextDue } from "../../src/core/decide.ts"
 import { IdlePasses } from "../../src/core/idle.ts"
 import { Line } from "../../src/core/line.ts"
 import { offerView } from "../../src/core/offers.ts"
+import { OptionSeats } from "../../src/core/option-seats.ts"
 import { Passes } from "../../src/core/passes.ts"
+import { Payments } from "../../src/core/payments.ts"
 import { Persons } from "../../src/core/persons.ts"
 import { Presence, seeSender } from "../../src/core/presence.ts"
 import { Ranks } from "../../src/core/ranks.ts"
@@ -32,12 +34,27 @@ import { Reservations } from "../../src/core/reservations.ts"
 import { Returns } from "../../src/core/returns.ts"
 import { Sale } from "../../src/core/Sale.ts"
 import { decodeState, encodeState } from "../../src/core/state-codec.ts"
-import { concertId, randomOf } from "./random-history.ts"
+import { concertId, feeTerms, paymentTerms, randomOf } from "./random-history.ts"
+import { richSale } from "./rich-sale.ts"
 
 const isColumn = (value: unknown): value is Column => ArrayBuffer.isView(value)
 
 const columnsOf = (table: object): ReadonlyArray<readonly [name: string, column: Column]> =>
   Object.entries(table).flatMap(([name, value]) => (isColumn(value) ? [[name, value] as const] : []))
+
+const refundColumns = [
+  ...[
+    "refundState",
+    "refundPublished",
+    "refundOf",
+    "refundPart",
+    "refundBefore",
+    "refundAmount",
+    "refundFee",
+    "refundWhy",
+  ],
+  ...["refundAskedAt", "refundUntil", "refundReportHigh", "refundReportLow"],
+]
 
 describe("a table that grows", () => {
   const tables = {
@@ -48,6 +65,17 @@ describe("a table that grows", () => {
     persons: () => {
       const table = new Persons(5)
       return { table, add: () => void table.add(1_000 + table.count), rows: () => table.count, other: [] }
+    },
+    payments: () => {
+      const table = new Payments(paymentTerms, 1)
+      const add = (): void => void table.add(table.count + 1, 10, 1)
+      return { table, add, rows: () => table.count, other: refundColumns }
+    },
+    refunds: () => {
+      const table = new Payments(paymentTerms, 1)
+      table.restoreParts()
+      const other = columnsOf(table).flatMap(([name]) => (refundColumns.includes(name) ? [] : [name]))
+      return { table, add: () => void table.addRefund(1, 0), rows: () => table.refundCount, other }
     },
     buyers: () => {
       const table = new Buyers({ persons: new Persons(5), reservations: new Reservations(), options: [] }, 5)
@@ -102,6 +130,22 @@ describe("a table that grows", () => {
     }
   })
 
+  it("keeps the payments of every reservation in their order, and how many there were", () => {
+    const table = new Payments(paymentTerms, 1)
+    const made: number[][] = []
+    for (let n = 1; n <= 900; n++) {
+      const reservation = n % 3 === 0 ? n : 1 + (n % 7)
+      table.add(reservation, n, n)
+      made[reservation] = [n, ...(made[reservation] ?? [])]
+    }
+    made.forEach((payments, reservation) => {
+      const found: number[] = []
+      for (let payment = table.newest(reservation); payment !== 0; payment = table.before(payment)) found.push(payment)
+      expect([found, table.attempts(reservation)]).toEqual([payments, payments.length])
+    })
+    expect([table.newest(5_000), table.newestImage(5_000), table.attempts(5_000)]).toEqual([0, 0, 0])
+  })
+
   it("keeps when people were seen", () => {
     const presence = new Presence(4)
     for (let place = 1; place <= 600; place++) {
@@ -131,12 +175,17 @@ const notKept = new Set(["presence", "turn", "turns", "offersImage"])
 const isTimed = (object: object): object is AbsentPlaces | IdlePasses | Returns =>
   object instanceof AbsentPlaces || object instanceof IdlePasses || object instanceof Returns
 
+/** What has nothing in it any more is as good as never made: seats that the house kept, and seats out of sight. */
+const isUnused = (object: object, value: unknown): boolean =>
+  (value instanceof Returns && value.count === 0) ||
+  (object instanceof OptionSeats && isColumn(value) && value.every((each) => each === 0))
+
 /** All that can be read of an object, with as many rows of each column as are in use. */
 const factsOf = (object: object): Record<string, unknown> => {
   const used = (object as Record<string, number>)[usedOf[object.constructor.name]] ?? Number.POSITIVE_INFINITY
   const facts: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(object)) {
-    if (notKept.has(name) || typeof value === "function") continue
+    if (notKept.has(name) || typeof value === "function" || isUnused(object, value)) continue
     if (isTimed(object) && isColumn(value)) continue
     if (name === "seatPool") facts[name] = [...(value as Column)].slice(0, (object as Reservations).seatPoolLength)
     else if (isColumn(value)) facts[name] = [...value].slice(0, used + 1)
@@ -240,6 +289,13 @@ const history = (
 }
 
 const ended = { activeMax: 60, idleMs: 9_000, absentMs: 9_000, returnMs: 3_000 }
+
+describe("the memory of a sale in which all there is happens", () => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])("is in every field what its snapshot is read back to (%i)", (seed) => {
+    const { sale } = richSale(seed, [undefined, paymentTerms, feeTerms][seed % 3])
+    expect(factsOf(decodeState(encodeState(sale), seed + 77))).toEqual(factsOf(sale))
+  })
+})
 
 describe("the memory of a sale with many people", () => {
   const seeds = [1, 2, 3, 4]

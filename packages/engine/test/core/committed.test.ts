@@ -1,0 +1,62 @@
+/** What readers see of a sale in which all there is happens: what is committed, and nothing that is only decided. */
+import { optionIdOf, reservationIdOf } from "@ticketrush/protocol"
+import { describe, expect, it } from "vitest"
+import { apply, publish } from "../../src/core/apply.ts"
+import { figuresOf } from "../../src/core/figures.ts"
+import { Sale } from "../../src/core/Sale.ts"
+import { decodeState, encodeState } from "../../src/core/state-codec.ts"
+import { CommittedSale } from "../../src/core/view.ts"
+import { concertId, feeTerms, paymentTerms } from "./random-history.ts"
+import { richSale } from "./rich-sale.ts"
+
+const upTo = (last: number): ReadonlyArray<number> => Array.from({ length: last }, (_, i) => i + 1)
+const people = upTo(14)
+
+/** All that can be asked of a sale, at a time. */
+const seen = (sale: Sale, now: number) => {
+  const view = new CommittedSale(sale, { epoch: 1, position: 0, at: 0, hash: new Uint8Array() })
+  const { line, payments } = view
+  const reservations = upTo(sale.reservations.count + 1).map((sequence) => reservationIdOf(concertId, sequence))
+  const { policy, joined, waiting, returned, absent, active, admitted, head } = line
+  return {
+    ...{ closed: view.closed, expired: view.expired, rules: [...view.rules], figures: figuresOf(sale, 0) },
+    options: [0, 1, 2].map((number) => {
+      const option = view.option(optionIdOf(concertId, number))
+      if (option === undefined) return option
+      const { blocked, cancelled, free, nextReleaseAt, plan, sold, standing, states } = option
+      return { blocked, cancelled, free, nextReleaseAt, plan, sold, standing, states: [...states] }
+    }),
+    reservations: reservations.flatMap((id) => view.reservation(id) ?? []),
+    money: payments && {
+      payments: upTo(payments.count + 2).flatMap((payment) => payments.payment(payment) ?? []),
+      of: reservations.flatMap((id) => payments.allOf(id)),
+      newest: reservations.flatMap((id) => payments.ofReservation(id) ?? []),
+      retaken: reservations.filter((id) => payments.retaken(id)),
+      refunded: upTo(sale.payments!.refundCount + 1).flatMap((refund) => payments.refunded(refund) ?? []),
+    },
+    line: { policy, joined, waiting, returned, absent, active, admitted, head },
+    places: upTo(sale.line.joined + 1).flatMap((place) => line.place(place) ?? []),
+    offers: upTo(sale.line.joined + 1).flatMap((place) => view.offer(place, now) ?? []),
+    people: people.map((person) => [line.placeOf(person), line.wasActive(person), view.wishes(person)]),
+  }
+}
+
+describe("what readers see", () => {
+  it.each(upTo(15))("is as committed, and the same after a restart, from a snapshot and by replay (%i)", (seed) => {
+    let [before, at] = [seen(new Sale(concertId), 0), 0]
+    const { batches, sale } = richSale(seed, [undefined, paymentTerms, feeTerms][seed % 3], {
+      decided: (sale) => expect(seen(sale, at)).toEqual(before),
+      published: (sale, now) => {
+        at = now
+        before = seen(sale, at)
+      },
+    })
+    const replayed = new Sale(concertId)
+    for (const [time, ...events] of batches) {
+      for (const event of events) apply(replayed, event, time)
+      for (const event of events) publish(replayed, event)
+    }
+    expect(seen(replayed, at)).toEqual(before)
+    expect(seen(decodeState(encodeState(sale), 9), at)).toEqual(before)
+  })
+})
