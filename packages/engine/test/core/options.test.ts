@@ -134,8 +134,17 @@ describe("a seat that the house keeps", () => {
       seats: new Array<number>(limits.houseSeatsPerOrderMax + 1).fill(seatIdOf(option, 0)),
     } as const
     expect(refusedWith(block(sale, many))).toBe("unprocessable")
+    expect(block(sale, { ...many, seats: many.seats.slice(1) }).kind).toBe("same")
     expect(refusedWith(block(sale, seats(4)))).toBe("seat-unknown")
-    expect(refusedWith(block(sale, all, sale.now))).toBe("unprocessable")
+    expect(refusedWith(block(sale, { kind: "seats", seats: [seatIdOf(other, 0)] }))).toBe("seat-unknown")
+    expect(refusedWith(block(sale, { kind: "seats", seats: [0.5] }))).toBe("seat-unknown")
+    for (const flags of [[], ["balcony" as never], ["companion", "balcony" as never]] as const) {
+      expect(refusedWith(block(sale, { kind: "flags", flags }))).toBe("unprocessable")
+      expect(refusedWith(release(sale, { kind: "flags", flags }))).toBe("unprocessable")
+    }
+    for (const until of [sale.now, sale.now + 0.5, Number.NaN]) {
+      expect(refusedWith(block(sale, all, until))).toBe("unprocessable")
+    }
     expect(refusedWith(sale.ask({ kind: "cancel-option", option: option + 1, author: 0 }))).toBe("option-unknown")
   })
 })
