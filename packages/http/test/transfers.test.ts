@@ -60,7 +60,7 @@ describe("a purchase that is offered to a person", () => {
 
     const taken = await take(id, friend)
     expect(taken.status).toBe(200)
-    expect(taken.body).toEqual({ ...before, userId: friend.id })
+    expect(taken.body).toEqual({ ...before, userId: friend.id, boughtByAnother: true })
     expect((await take(id, friend)).body).toEqual(taken.body)
     expect((await offersTo(friend)).body).toEqual([])
     const listed = async (of: Person) =>

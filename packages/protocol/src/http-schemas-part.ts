@@ -30,3 +30,13 @@ export const ReservationPart = Schema.Struct({
   ).annotate({ description: "Null when nothing is paid back." }),
   bookingFee: BookingFee,
 }).annotate({ identifier: "ReservationPart" })
+
+/** Of a reservation that changes hands. */
+export const handOver = {
+  transferOffer: Schema.optionalKey(Schema.Struct({ userId: idOf("userId"), until: DateTime })).annotate({
+    description: "To whom it is offered, and when that lapses; it may have lapsed. Absent: it is not offered.",
+  }),
+  boughtByAnother: Schema.optionalKey(Schema.Literal(true)).annotate({
+    description: "Another person has bought it, and gets what is paid back. Absent: the person has.",
+  }),
+}

@@ -3,7 +3,7 @@
 import { Schema } from "effect"
 import { bestRuleWords } from "./best-seats.ts"
 import { LinePolicyBody } from "./http-schemas-line.ts"
-import { BookingFee, DateTime, Price, ReservationPart } from "./http-schemas-part.ts"
+import { BookingFee, DateTime, handOver, Price, ReservationPart } from "./http-schemas-part.ts"
 import { seatsPerOptionMax } from "./ids.ts"
 import { seatFlags } from "./layout.ts"
 import { limits } from "./limits.ts"
@@ -52,9 +52,7 @@ export const ReservationLifecycleResponse = Schema.Struct({
     description: "Of seats that were given back out of another reservation: which one.",
   }),
   bookingFee: BookingFee,
-  transferOffer: Schema.optionalKey(Schema.Struct({ userId: UserId, until: DateTime })).annotate({
-    description: "To whom it is offered, and when that lapses; it may have lapsed. Absent: it is not offered.",
-  }),
+  ...handOver,
 }).annotate({ identifier: "ReservationLifecycleResponse" })
 
 export const ReservationResponse = Schema.Struct({

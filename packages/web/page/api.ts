@@ -16,6 +16,7 @@ export type Overview = Answer<"line.lineOverview">
 export type Place = Answer<"ownLine.ownStatus">
 export type Order = Answer<"ownReservations.ownReservation">
 export type Appeal = Answer<"trail.ownAppeal">
+export type TransferOffer = Answer<"ownTransfers.ownTransferOffers">[number]
 export type Listed = Answer<"ownReservations.ownReservations">[number]
 
 /** How long an action may take before the page says that no answer came. */

@@ -42,6 +42,12 @@ export const paths = {
     ownReservation: "GET /api/reservations/v7/:reservationId",
     ownReservations: "GET /api/reservations/v7/me",
   },
+  ownTransfers: {
+    ownEndTransfer: "POST /api/reservations/v7/:reservationId/transfer/end",
+    ownOfferTransfer: "POST /api/reservations/v7/:reservationId/transfer",
+    ownTakeTransfer: "POST /api/reservations/v7/:reservationId/transfer/take",
+    ownTransferOffers: "GET /api/reservations/v7/offers",
+  },
   notifications: {
     notifications: "GET /api/v7/notifications",
     tellBrowser: "PUT /api/v7/notifications/push",

@@ -23,7 +23,7 @@ export const lifecycleJson = (view: ReservationView, times: DateTimes, payment =
     `"holdExpiresAt":${time(view.holdExpiresAt, times)},"confirmedAt":${time(view.confirmedAt, times)},` +
     `"expiredAt":${time(view.expiredAt, times)},"cancelledAt":${time(view.cancelledAt, times)},` +
     `"refundedAt":${time(view.refundedAt, times)},${payment}"resaleActivatedUserIds":[${view.calledPerson ?? ""}],"seatIds":[${seatIds.join(",")}],` +
-    `"concertId":${concertOfReservation(view.id)},"optionId":${view.optionId},"price":${view.price}${best(view)}${parting(view, times)}${bookingFee(view)}${offered(view, times)}}`
+    `"concertId":${concertOfReservation(view.id)},"optionId":${view.optionId},"price":${view.price}${best(view)}${parting(view, times)}${bookingFee(view)}${offered(view, times)}${bought(view)}}`
   )
 }
 
@@ -33,6 +33,9 @@ const offered = ({ transferOffer }: ReservationView, times: DateTimes): string =
   transferOffer === undefined
     ? ""
     : `,"transferOffer":{"userId":${transferOffer.to},"until":"${times.format(transferOffer.until)}"}`
+
+/** By whom is not told: it may have gone through other hands. */
+const bought = ({ buyer }: ReservationView): string => (buyer === undefined ? "" : `,"boughtByAnother":true`)
 
 /** Only of reservations that were parted, and of their parts. */
 const parting = ({ optionId, partOf, parts }: ReservationView, times: DateTimes): string => {

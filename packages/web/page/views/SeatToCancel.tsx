@@ -1,19 +1,21 @@
 /** Which seat of an order is given back, with what that costs said before. */
 import { useState } from "react"
-import { price, say } from "../language.ts"
+import { say } from "../language.ts"
 import { Ask } from "../parts/Ask.tsx"
-import { type GiveBack, giveBackWords } from "./give-back.ts"
+import { cancelWord, type GiveBack, giveBackWords } from "./give-back.ts"
 
 export type OwnSeat = { readonly id: number; readonly name: string; readonly price: number }
 
 type Props = {
   readonly seats: ReadonlyArray<OwnSeat>
+  /** Another person has bought them. */
+  readonly isOthers: boolean
   readonly giveBack: (seat: OwnSeat) => GiveBack
   readonly onNo: () => void
   readonly onYes: (seat: OwnSeat) => void
 }
 
-export const SeatToCancel = ({ seats, giveBack, onNo, onYes }: Props) => {
+export const SeatToCancel = ({ seats, isOthers, giveBack, onNo, onYes }: Props) => {
   const [id, setId] = useState(seats[0].id)
   const chosen = seats.find((seat) => seat.id === id) ?? seats[0]
   const gone = giveBack(chosen)
@@ -21,7 +23,7 @@ export const SeatToCancel = ({ seats, giveBack, onNo, onYes }: Props) => {
     <Ask
       title={say("tickets.seatAsk")}
       no={say("tickets.seatNo")}
-      yes={say("tickets.cancelYes", { back: price(gone.back) })}
+      yes={cancelWord(gone, isOthers)}
       onNo={onNo}
       onYes={() => onYes(chosen)}
     >
@@ -35,7 +37,7 @@ export const SeatToCancel = ({ seats, giveBack, onNo, onYes }: Props) => {
           ))}
         </select>
       </label>
-      <p aria-live="polite">{giveBackWords(gone)}</p>
+      <p aria-live="polite">{giveBackWords(gone, isOthers)}</p>
       <p>{say("tickets.seatRest")}</p>
     </Ask>
   )

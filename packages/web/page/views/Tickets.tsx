@@ -16,7 +16,9 @@ import { StepKeys } from "../step-keys.ts"
 import { Appeals } from "./Appeal.tsx"
 import { nightWords } from "./Concert.tsx"
 import { cardOf, optionsOf, policyFor } from "./concert-data.ts"
-import { giveBackOf, giveBackWords } from "./give-back.ts"
+import { GiveAway } from "./GiveAway.tsx"
+import { cancelWord, giveBackOf, giveBackWords } from "./give-back.ts"
+import { OffersToReader } from "./OffersToReader.tsx"
 import { type OwnSeat, SeatToCancel } from "./SeatToCancel.tsx"
 import { seatName, seatsById } from "./seat-words.ts"
 import { TicketCode } from "./TicketCode.tsx"
@@ -79,8 +81,9 @@ const seatsOf = async (order: Order, { seatNumber }: Listed): Promise<ReadonlyAr
 /** What was given back out of an order is paid back without being asked for, where its provider does that. */
 const isOwed = async ({ id, partOf, status }: Order): Promise<boolean> => {
   if (partOf === undefined || status !== "CANCELLED") return partOf === undefined
-  const whole = await ask("ownReservations.ownReservation", { params: { reservationId: partOf } })
-  return whole.parts?.find((part) => part.id === id)?.refund === null
+  // Not from that order, which may be another person's by now.
+  const { payment } = await ask("ownPayments.ownPayment", { params: { reservationId: id } })
+  return payment === null || payment.refund === null
 }
 
 export const Tickets = () => (
@@ -97,36 +100,39 @@ const Orders = ({ userId }: { readonly userId: number }) => {
   const [count, setCount] = useState(pageSize)
   const loaded = useLoaded(`tickets ${userId} ${count}`, () => load(count))
   return (
-    <Show loaded={loaded} failed={say("tickets.failed")}>
-      {({ tickets, more }) => {
-        const past = tickets.filter(({ order }) => !isLive(order))
-        const live = tickets.filter(({ order }) => isLive(order))
-        return (
-          <>
-            {tickets.length === 0 && (
-              <p>
-                {say("tickets.none")} <Link to="/">{say("tickets.find")}</Link>
-              </p>
-            )}
-            <TicketList heading="h2" tickets={live} changed={loaded.read} />
-            {past.length > 0 && (
-              <section aria-labelledby="past">
-                <h2 id="past">{say("tickets.past")}</h2>
-                <TicketList heading="h3" tickets={past} changed={loaded.read} />
-              </section>
-            )}
-            <AwaySwitch />
-            <VerifyEmail userId={userId} />
-            <Appeals />
-            {more && (
-              <button type="button" onClick={() => setCount(count + pageSize)}>
-                {say("tickets.more")}
-              </button>
-            )}
-          </>
-        )
-      }}
-    </Show>
+    <>
+      <OffersToReader userId={userId} changed={loaded.read} />
+      <Show loaded={loaded} failed={say("tickets.failed")}>
+        {({ tickets, more }) => {
+          const past = tickets.filter(({ order }) => !isLive(order))
+          const live = tickets.filter(({ order }) => isLive(order))
+          return (
+            <>
+              {tickets.length === 0 && (
+                <p>
+                  {say("tickets.none")} <Link to="/">{say("tickets.find")}</Link>
+                </p>
+              )}
+              <TicketList heading="h2" tickets={live} changed={loaded.read} />
+              {past.length > 0 && (
+                <section aria-labelledby="past">
+                  <h2 id="past">{say("tickets.past")}</h2>
+                  <TicketList heading="h3" tickets={past} changed={loaded.read} />
+                </section>
+              )}
+              <AwaySwitch />
+              <VerifyEmail userId={userId} />
+              <Appeals />
+              {more && (
+                <button type="button" onClick={() => setCount(count + pageSize)}>
+                  {say("tickets.more")}
+                </button>
+              )}
+            </>
+          )
+        }}
+      </Show>
+    </>
   )
 }
 
@@ -211,6 +217,7 @@ const TicketView = ({ heading: Name, ticket, changed }: TicketProps) => {
       })
       .then((ok) => ok && changed())
   }
+  const isOthers = order.boughtByAnother === true
   const owesMoney = status === "CANCELLED" && order.confirmedAt !== null && ticket.isOwed
   const mayCancel = status === "CONFIRMED" && !isOver
   return (
@@ -256,7 +263,7 @@ const TicketView = ({ heading: Name, ticket, changed }: TicketProps) => {
         )}
         {owesMoney && (
           <button type="button" disabled={busy} onClick={() => void action.run(say("tickets.refundAction"), refund)}>
-            {say("tickets.refund")}
+            {say(isOthers ? "tickets.refundBuyer" : "tickets.refund")}
           </button>
         )}
       </div>
@@ -264,10 +271,12 @@ const TicketView = ({ heading: Name, ticket, changed }: TicketProps) => {
         <p className="quiet">{say("tickets.closed", { time: dateTime(until) })}</p>
       )}
       {status === "CONFIRMED" && shows && <TicketCode key={order.seatIds.join()} reservationId={order.id} />}
+      {status === "CONFIRMED" && <GiveAway order={order} action={action} keys={keys} show={show} changed={changed} />}
       <ActionLine action={action} />
       {asks === "one" && seats.length > 1 && (
         <SeatToCancel
           seats={seats}
+          isOthers={isOthers}
           giveBack={(seat) => giveBackOf(policy, { price: seat.price, bookingFee: seatFee }, serverNow())}
           onNo={() => setAsks(null)}
           onYes={cancelSeat}
@@ -277,11 +286,11 @@ const TicketView = ({ heading: Name, ticket, changed }: TicketProps) => {
         <Ask
           title={say("tickets.cancelAsk")}
           no={say("tickets.cancelNo")}
-          yes={say("tickets.cancelYes", { back: price(gone.back) })}
+          yes={cancelWord(gone, isOthers)}
           onNo={() => setAsks(null)}
           onYes={cancel}
         >
-          <p>{giveBackWords(gone)}</p>
+          <p>{giveBackWords(gone, isOthers)}</p>
           {seats.length > 1 && <p>{say("tickets.cancelWhole")}</p>}
         </Ask>
       )}

@@ -20,8 +20,14 @@ export const giveBackOf = (policy: Policy | null, { price: cost, bookingFee = 0 
   return { paid: cost + bookingFee, percent, fee, bookingFee, back: cost - fee }
 }
 
-export const giveBackWords = ({ back, bookingFee, fee, paid, percent }: GiveBack): string => {
+/** `isOthers`: another person has bought the seats, and is paid back. */
+export const giveBackWords = ({ back, bookingFee, fee, paid, percent }: GiveBack, isOthers: boolean): string => {
+  if (isOthers) return say("tickets.cancelBuyer", { back: price(back) })
   const words = { price: price(paid), fee: price(fee), percent, booking: price(bookingFee), back: price(back) }
   if (bookingFee > 0) return say(fee === 0 ? "tickets.cancelBooking" : "tickets.cancelFees", words)
   return say(fee === 0 ? "tickets.cancelFree" : "tickets.cancelFee", words)
 }
+
+/** Of the button that cancels. */
+export const cancelWord = ({ back }: GiveBack, isOthers: boolean): string =>
+  isOthers ? say("tickets.cancelYesBuyer") : say("tickets.cancelYes", { back: price(back) })

@@ -1,0 +1,66 @@
+/** An order that was paid for is offered to another person, and the offer that stands is taken back. */
+import { useState } from "react"
+import type { Action } from "../action.tsx"
+import { ask, type Order } from "../api.ts"
+import { dateTime, say } from "../language.ts"
+import { announce } from "../parts/announce.ts"
+import { serverNow } from "../server-time.ts"
+import type { StepKeys } from "../step-keys.ts"
+import { unlessOver } from "./offer-over.ts"
+import { PersonToGive } from "./PersonToGive.tsx"
+
+type Props = {
+  readonly order: Order
+  readonly action: Action
+  readonly keys: StepKeys
+  readonly show: (order: Order) => void
+  /** The order may be another person's by now. */
+  readonly changed: () => void
+}
+
+export const GiveAway = ({ order, action, keys, show, changed }: Props) => {
+  const [asks, setAsks] = useState(false)
+  const params = { reservationId: order.id }
+  const busy = action.state === "running"
+  const offer = order.transferOffer
+  const stands = offer !== undefined && Date.parse(offer.until) > serverNow()
+  const give = (userId: number): void => {
+    setAsks(false)
+    void action.run(say("give.action"), async () => {
+      const payload = { userId }
+      show(
+        await keys.send(`give ${userId}`, (headers) =>
+          ask("ownTransfers.ownOfferTransfer", { params, payload, headers }),
+        ),
+      )
+      announce(say("give.done", { id: userId }))
+    })
+  }
+  const takeBack = (): void => {
+    void action.run(say("give.endAction"), async () => {
+      await unlessOver(
+        keys.send("end", (headers) => ask("ownTransfers.ownEndTransfer", { params, headers })),
+        changed,
+      )
+      show(await ask("ownReservations.ownReservation", { params }))
+      announce(say("give.ended"))
+    })
+  }
+  return (
+    <>
+      {stands && <p className="quiet">{say("give.stands", { id: offer.userId, time: dateTime(offer.until) })}</p>}
+      <div className="acts">
+        {stands ? (
+          <button type="button" disabled={busy} onClick={takeBack}>
+            {say("give.end")}
+          </button>
+        ) : (
+          <button type="button" disabled={busy} onClick={() => setAsks(true)}>
+            {say("give.button")}
+          </button>
+        )}
+      </div>
+      {asks && <PersonToGive onNo={() => setAsks(false)} onYes={give} />}
+    </>
+  )
+}

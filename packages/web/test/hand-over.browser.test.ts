@@ -1,0 +1,136 @@
+/** Tickets that change hands on the page: offered and taken back, offered to the reader, declined and taken, and whose money a refund is. */
+import { until } from "@ticketrush/testing"
+import { expect, it } from "vitest"
+import { ask, bearer, createUser, post, signIn } from "../../http/test/client.ts"
+import { describePage, problemsOf } from "./browser.ts"
+import { setUp, signInHere } from "./shop.ts"
+import { faults, page, shop, shopSuite, start } from "./shop-suite.ts"
+
+describePage("tickets that change hands", () => {
+  shopSuite()
+
+  type Person = { readonly id: number; readonly headers: Record<string, string> }
+  const v7 = (path: string): string => `${shop.node.url}/api/reservations/v7/${path}`
+  const person = async (name: string): Promise<Person> => {
+    const id = await createUser(shop.node.url, name)
+    return { id, headers: bearer(await signIn(shop.node.url, id)) }
+  }
+  const buy = async ({ headers }: Person, ...seatIds: number[]): Promise<number> => {
+    const { body } = await post(v7("holds"), { seatIds }, headers)
+    for (const step of ["paying", "confirm"]) await post(v7(`${body.id}/${step}`), {}, headers)
+    return body.id
+  }
+  const seatsOf = async (concertId: number): Promise<ReadonlyArray<number>> => {
+    const option = (await ask(`${shop.node.url}/api/concerts/${concertId}/options`)).body[0].id
+    const seats = (await ask(`${shop.node.url}/api/concerts/options/${option}/seat-map`)).body
+    return seats.map(({ id }: { id: number }) => id)
+  }
+  const readerId = async (): Promise<number> =>
+    (await (await page.request.get(`${shop.node.url}/api/auth/me`)).json()).userId
+  const dialog = () => page.getByRole("dialog")
+
+  it("are offered by the number of a person, with the keyboard too, and taken back", async () => {
+    await start()
+    const { url } = shop.node
+    const friend = await person("a friend")
+    const concertId = await setUp(url, "For a friend", { maxReservationsPerUser: 8 })
+    await page.goto(`${url}/concerts/${concertId}`)
+    await page.locator(".night .main").click()
+    await page.getByRole("button", { name: "Reserve the best 2 seats" }).click()
+    await signInHere(page, 0)
+    await page.getByRole("button", { name: "Reserve the best 2 seats" }).click()
+    await page.getByRole("button", { name: /^Pay/ }).click()
+    await page.getByRole("link", { name: "To my tickets" }).click()
+    const ticket = page.getByRole("article", { name: "For a friend" })
+    await ticket.getByRole("button", { name: "Give to another person" }).click()
+    const field = dialog().getByLabel("Number of the person")
+    await field.fill("my friend")
+    await dialog().getByRole("button", { name: "Offer the tickets" }).click()
+    await dialog().getByRole("alert").waitFor()
+    expect(await problemsOf(page)).toEqual([])
+    await field.fill(String(friend.id))
+    await field.press("Enter")
+    await ticket.getByText(`Offered to person ${friend.id} until`).waitFor()
+    expect(await problemsOf(page)).toEqual([])
+    const offered = async () => (await ask(v7("offers"), { headers: friend.headers })).body
+    expect(await offered()).toMatchObject([{ concertId, fromUserId: await readerId() }])
+    await ticket.getByRole("button", { name: "Take the offer back" }).click()
+    await ticket.getByRole("button", { name: "Give to another person" }).waitFor()
+    expect(await offered()).toEqual([])
+    // A seat was given back before, and what is left changes hands: the page reads on.
+    await ticket.getByRole("button", { name: "Cancel one seat" }).click()
+    await dialog()
+      .getByRole("button", { name: /^Cancel and get/ })
+      .click()
+    await page.locator('.ticket[data-status="REFUNDED"]').waitFor()
+    // Escape leaves all as it is.
+    await ticket.getByRole("button", { name: "Give to another person" }).click()
+    await page.keyboard.press("Escape")
+    await dialog().waitFor({ state: "detached" })
+    await ticket.getByRole("button", { name: "Give to another person" }).click()
+    await field.fill(String(friend.id))
+    await dialog().getByRole("button", { name: "Offer the tickets" }).click()
+    const [{ reservationId }] = await until("it is offered", async () => (await offered())[0] && offered())
+    expect((await post(v7(`${reservationId}/transfer/take`), {}, friend.headers)).status).toBe(200)
+    // The page does not know yet: what it is refused makes it read anew.
+    await ticket.getByRole("button", { name: "Take the offer back" }).click()
+    await page.locator('.ticket[data-status="CONFIRMED"]').waitFor({ state: "detached" })
+    await page.locator('.ticket[data-status="REFUNDED"]').waitFor()
+    expect(faults.splice(0).filter((fault) => !fault.includes("status of 404"))).toEqual([])
+  })
+
+  it("are declined, or taken with a ticket of one's own, and what a later cancellation pays back is the buyer's", async () => {
+    await start()
+    const { url } = shop.node
+    const friend = await person("another friend")
+    const concertId = await setUp(url, "From a friend", { maxReservationsPerUser: 8 })
+    const id = await buy(friend, ...(await seatsOf(concertId)).slice(0, 2))
+    await page.goto(`${url}/sign-in`)
+    await signInHere(page, 1)
+    const reader = await readerId()
+    const offer = async (): Promise<void> => {
+      expect((await post(v7(`${id}/transfer`), { userId: reader }, friend.headers)).status).toBe(200)
+      await page.goto(`${url}/tickets`)
+    }
+    await offer()
+    const section = page.getByRole("region", { name: "Offered to you" })
+    await section.getByText(`From person ${friend.id}`).waitFor()
+    await page.getByText(`Your number is ${reader}.`).waitFor()
+    expect(await problemsOf(page)).toEqual([])
+    await section.getByRole("button", { name: "Decline" }).click()
+    await dialog().getByRole("button", { name: "Decline the offer" }).click()
+    await section.waitFor({ state: "detached" })
+    await offer()
+    await section.getByRole("button", { name: "Take the tickets" }).click()
+    await dialog().getByText("the money goes to the person who bought them").waitFor()
+    expect(await problemsOf(page)).toEqual([])
+    await dialog().getByRole("button", { name: "Take them" }).click()
+    await section.waitFor({ state: "detached" })
+    const ticket = page.locator('.ticket[data-status="CONFIRMED"]')
+    await ticket.getByRole("button", { name: "Show the ticket" }).click()
+    await page.locator(".qr path").waitFor({ state: "attached" })
+    expect((await ask(v7(String(id)), { headers: friend.headers })).status).toBe(404)
+    for (const button of ["Cancel tickets", "Cancel one seat"]) {
+      await ticket.getByRole("button", { name: button }).click()
+      await dialog().getByText("are paid back to the person who bought these tickets, and not to you.").waitFor()
+      await dialog().getByRole("button", { name: /^Keep/ }).click()
+    }
+  })
+
+  it("are spoken of in Korean", async () => {
+    await start({ locale: "ko-KR" })
+    const { url } = shop.node
+    const friend = await person("a friend in Korea")
+    const concertId = await setUp(url, "양도 공연", { maxReservationsPerUser: 8 })
+    const id = await buy(friend, (await seatsOf(concertId))[0])
+    await page.goto(`${url}/sign-in`)
+    await signInHere(page, 2)
+    await post(v7(`${id}/transfer`), { userId: await readerId() }, friend.headers)
+    await page.goto(`${url}/tickets`)
+    const section = page.getByRole("region", { name: "받은 양도 제안" })
+    await section.getByRole("button", { name: "티켓 받기" }).click()
+    await dialog().getByRole("button", { name: "받기", exact: true }).click()
+    await page.getByRole("button", { name: "다른 사람에게 양도" }).waitFor()
+    expect(await problemsOf(page)).toEqual([])
+  })
+})
