@@ -138,7 +138,7 @@ export const repeating = {
   concerts: { concerts: "read", concert: "read", options: "read" },
   search: { searchConcerts: "read", concertHighlights: "read" },
   adminConcerts: { adminCreateConcert: "keyed", adminRenameConcert: "same", adminRetireConcert: "same" },
-  bookings: { ownBooking: "read", ownTicket: "read", booking: "read" },
+  bookings: { ownBooking: "read", ownTicket: "read", booking: "read", checkTicket: "read" },
   saleLists: { doorList: "read", settlement: "read" },
   adminOptions: {
     adminOption: "read",

@@ -53,6 +53,7 @@ import { saleStateRoute } from "./routes/sale-state.ts"
 import { salesPolicyRoutes } from "./routes/sales-policy.ts"
 import { seatRoutes } from "./routes/seats.ts"
 import { streamRoutes } from "./routes/streams.ts"
+import { type TicketCheckParts, ticketCheckRoute } from "./routes/ticket-check.ts"
 import { type TicketParts, ticketRoute } from "./routes/tickets.ts"
 import { transferRoutes } from "./routes/transfers.ts"
 import { wishRoutes } from "./routes/wishes.ts"
@@ -72,6 +73,7 @@ export type GatewayRoutesDeps = {
   readonly passes: Pick<AdmissionPasses, "issue" | "verify">
   readonly receipts: Pick<Receipts, "issue">
   readonly signTicket: TicketParts["signTicket"]
+  readonly verifyTicket: TicketCheckParts["verifyTicket"]
   /** Live streams at a time: in all, and from one address. */
   readonly streams: { readonly max: number; readonly perAddressMax: number }
   readonly origins: OwnOrigins
@@ -192,11 +194,12 @@ const routesOfReservations = (
 ]
 
 const saleAdminRoutes = (
-  { sales, times, trail }: GatewayRoutesDeps,
+  { sales, times, trail, verifyTicket }: GatewayRoutesDeps,
   line: Pick<SaleDeskParts, "estimates" | "settings">,
 ): ReadonlyArray<Route> => [
   ...saleDeskRoutes({ ...line, sales, times, trail }),
   ...salesPolicyRoutes({ commands: sales, reads: sales, times, trail }),
   ...adminOptionRoutes({ sales, times, trail }),
   ...bookingRoutes({ reads: sales, times, trail }),
+  ticketCheckRoute({ reads: sales, trail, verifyTicket }),
 ]

@@ -243,6 +243,7 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
 const signedBy = (keys: Keys) => ({
   receipts: new Receipts(keys),
   signTicket: (json: string) => keys.sign(ticketType, json),
+  verifyTicket: (ticket: string) => keys.verify(ticketType, ticket),
 })
 
 /** What is the same as long as the server runs. */

@@ -56,8 +56,10 @@ describe("the ticket of a reservation", () => {
     const own = `${node.url}/api/reservations/v7/${body.id}`
     for (const step of ["paying", "confirm"]) await post(`${own}/${step}`, {}, mina.headers)
     const keys = createLocalJWKSet((await ask(`${node.url}/.well-known/jwks.json`)).body)
+    const texts: string[] = []
     const ticketOf = async (headers: Record<string, string>) => {
       const { ticket } = (await ask(`${own}/ticket`, { headers })).body
+      texts.push(ticket)
       return (await jwtVerify(ticket, keys, { typ: "ticketrush-ticket+jwt" })).payload
     }
     const atTheDoor = async () => {
@@ -67,9 +69,20 @@ describe("the ticket of a reservation", () => {
       const { transfers, userId } = (await lookUp(bookingNumberOf(body.id), desk.headers)).body
       return { list: Number(shown), booking: transfers, userId }
     }
+    const readAtTheDoor = async (ticket: string) =>
+      (await post(`${node.url}/api/admin/tickets/check`, { ticket }, desk.headers)).body
     const old = await ticketOf(mina.headers)
     expect(old.transfers).toBe(0)
     expect(await atTheDoor()).toEqual({ list: 0, booking: 0, userId: mina.person })
+    const admits = {
+      verdict: "ADMITS",
+      bookingNumber: bookingNumberOf(body.id),
+      concertId,
+      optionId,
+      seatIds: [seatIds[0]],
+    }
+    const opens = async () => Promise.all([texts[0], texts.at(-1)!].map(readAtTheDoor))
+    expect(await readAtTheDoor(texts[0])).toEqual(admits)
     const about = { reservation: body.id }
     await order(node.engine, concertId, { kind: "offer-transfer", ...about, person: mina.person, to: juno.person })
     expect((await ticketOf(mina.headers)).transfers).toBe(0)
@@ -77,6 +90,18 @@ describe("the ticket of a reservation", () => {
     expect((await ask(`${own}/ticket`, { headers: mina.headers })).body.code).toBe("reservation-not-found")
     expect(await ticketOf(juno.headers)).toEqual({ ...old, transfers: 1 })
     expect(await atTheDoor()).toEqual({ list: 1, booking: 1, userId: juno.person })
+    expect(await opens()).toEqual([{ ...admits, verdict: "HANDED_OVER", seatIds: [] }, admits])
+    await post(`${own}/cancel`, {}, juno.headers)
+    expect((await opens()).map(({ verdict }) => verdict)).toEqual(["NOT_CONFIRMED", "NOT_CONFIRMED"])
+    const forged = { verdict: "NO_TICKET", bookingNumber: null, concertId: null, optionId: null, seatIds: [] }
+    const { accessToken } = await signIn(node.url, juno.person)
+    for (const no of ["", "no ticket", `${texts[0]}x`, accessToken]) expect(await readAtTheDoor(no)).toEqual(forged)
+    const chief = await signedIn("chief of doors", "ADMIN")
+    const trail = await ask(`${node.url}/api/admin/audit?kind=BOOKING_READ&limit=1`, { headers: chief.headers })
+    expect(trail.body[0]).toMatchObject({
+      ...{ actorUserId: desk.person, userId: juno.person, reservationId: body.id },
+      detailMessage: `ticket of booking ${bookingNumberOf(body.id)}: NOT_CONFIRMED`,
+    })
   })
 })
 

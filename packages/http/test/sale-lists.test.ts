@@ -136,6 +136,9 @@ describe("the settlement of a concert", () => {
     const parted = await post(`${v7}/${kept}/cancel-seats`, { seatIds: [seatIds[2]] }, mina.headers)
     const part = parted.body.parts[0].id
     await expect.poll(async () => (await ask(`${v7}/${part}`, { headers: mina.headers })).body.status).toBe("REFUNDED")
+    const friend = await signedIn("friend")
+    await post(`${v7}/${kept}/transfer`, { userId: friend.person }, mina.headers)
+    expect((await post(`${v7}/${kept}/transfer/take`, {}, friend.headers)).status).toBe(200)
     const address = `${node.url}/api/admin/settlements/${concertId}`
     expect((await ask(address, { headers: desk.headers })).body.code).toBe("forbidden")
     const { text } = await ask(address, { headers: chief.headers })
@@ -144,7 +147,7 @@ describe("the settlement of a concert", () => {
       {
         ...{ bookingNumber: bookingNumberOf(kept), optionId: `${optionId}`, status: "CONFIRMED", price: "1000" },
         ...{ paymentStatus: "CAPTURED", captured: "2000", refunded: "0", refundOwed: "0", refundState: "NONE" },
-        seats: "1",
+        ...{ seats: "1", userId: `${friend.person}`, buyerUserId: `${mina.person}` },
       },
       {
         ...{ bookingNumber: bookingNumberOf(given), status: "REFUNDED", price: "1000", refundReason: "CANCELLED" },

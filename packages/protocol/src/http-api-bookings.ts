@@ -4,10 +4,9 @@ import { HttpApiEndpoint } from "effect/http-api"
 import { group, Id } from "./http-api-parts.ts"
 import { DateTime } from "./http-schemas-part.ts"
 import { Count, idOf } from "./numbers.ts"
-import { described, loading, signedIn } from "./refusing.ts"
+import { described, loading, reading, signedIn, signedInChange } from "./refusing.ts"
 import { reservationStatusWords } from "./status.ts"
-
-const BookingNumber = Schema.String.annotate({ pattern: "^[1-9][0-9]{0,7}-[1-9][0-9]{0,8}-[0-9]{2}$" })
+import { BookingNumber, TicketCheckRequest, TicketCheckResponse } from "./ticket-requests.ts"
 
 const BookingResponse = Schema.Struct({
   bookingNumber: BookingNumber,
@@ -56,6 +55,15 @@ export const Bookings = group("bookings", "Reservations by a number that can be 
   }).annotateMerge(
     described("A reservation by its booking number, for operators; on record", signedIn, ["forbidden"], loading, [
       "booking-number-wrong",
+      "booking-unknown",
+    ]),
+  ),
+  HttpApiEndpoint.post("checkTicket", "/api/admin/tickets/check", {
+    payload: TicketCheckRequest,
+    success: TicketCheckResponse,
+  }).annotateMerge(
+    described("Whether a ticket lets in now, for operators at a door; on record", signedInChange, reading, loading, [
+      "forbidden",
       "booking-unknown",
     ]),
   ),

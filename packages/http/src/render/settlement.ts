@@ -28,6 +28,7 @@ export const settlementColumns = [
   ...["bookingNumber", "optionId", "userId", "seats", "status", "price"],
   ...["reservedAt", "confirmedAt", "cancelledAt", "refundedAt"],
   ...paymentColumns,
+  "buyerUserId",
 ]
 
 export const settlementRows = (
@@ -35,9 +36,11 @@ export const settlementRows = (
   times: DateTimes,
 ): ReadonlyArray<ReadonlyArray<Cell>> => {
   const about = reservationCells(reservation, times)
+  const { buyer, person } = reservation
+  const paid = buyer ?? person
   // The newest payment comes first from the sale; a ledger is read forwards.
-  if (payments.length > 0) return payments.toReversed().map((each) => [...about, ...paymentCells(each, times)])
-  return reservation.confirmedAt === null ? [] : [[...about, ...noPayment]]
+  if (payments.length > 0) return payments.toReversed().map((each) => [...about, ...paymentCells(each, times), paid])
+  return reservation.confirmedAt === null ? [] : [[...about, ...noPayment, paid]]
 }
 
 const reservationCells = (view: ReservationView, times: DateTimes): ReadonlyArray<Cell> => {

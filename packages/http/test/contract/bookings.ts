@@ -7,6 +7,7 @@ import { unwelcomeHeaders } from "./own-reservations.ts"
 import { saleLists } from "./sale-lists.ts"
 import type { Calls } from "./signing-in.ts"
 
+const check = "/api/admin/tickets/check"
 const lookUp = "/api/admin/bookings"
 const ticketOf = (reservation: number): string => `/api/reservations/v7/${reservation}/ticket`
 const ownOf = (reservation: number): string => `/api/reservations/v7/${reservation}/booking`
@@ -23,11 +24,16 @@ export const bookings = async (calls: Calls, admin: Record<string, string>): Pro
     await get(ownOf(id), headers)
     await get(ticketOf(id), headers)
     await get(`${lookUp}/${number}`, headers)
+    await send(check, { ticket: "" }, headers)
   }
   await get(ownOf(id), bearer(await signIn(node.url, user)))
   await get(ticketOf(id), bearer(await signIn(node.url, user)))
   for (const step of ["paying", "confirm"]) await send(`/api/reservations/v6/${id}/${step}`, { userId: user })
   await get(ticketOf(id), bearer(await signIn(node.url, user)))
+  await send(check, { ticket: "" }, admin)
+  for (const booking of [number, bookingNumberOf(id + 1_000)]) {
+    await send(check, { ticket: node.keys.sign("ticketrush-ticket+jwt", JSON.stringify({ booking })) }, admin)
+  }
   await get(`${lookUp}/${number}`, admin)
   await get(`${lookUp}/${bookingNumberOf(id + 1_000)}`, admin)
   await get(`${lookUp}/${number}0`, admin)

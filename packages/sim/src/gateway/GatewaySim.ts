@@ -52,8 +52,9 @@ export class GatewaySim {
       persons: everyPersonExists,
       passes: { issue: tokenOf, verify: passOfToken },
       receipts: { issue: () => "null" },
-      // No person is signed in here, so no ticket is asked for.
+      // No person is signed in here, so no ticket is asked for, nor shown.
       signTicket: () => "",
+      verifyTicket: () => ({ fault: "" }),
       replays: new Replays(() => clock.monotonicMs()),
       streams: { max: streamsMax, perAddressMax: streamsMax },
       origins: new OwnOrigins([]),
