@@ -340,6 +340,13 @@ export const bounds: ReadonlyArray<Bound> = [
     test: ["engine/test/core/cancel-many.test.ts", "takes 1 to 50 of them, each once"],
   },
   {
+    resource: "people of a drill, for how long they buy, and drills",
+    limits: ["drillPeopleMax", "drillSecondsMin", "drillSecondsMax", "drillPatienceMs", "drillHoldMs", "drillsMax"],
+    settings: ["TICKETRUSH_DRILLS"],
+    above: "400; 429 `drill-running` while one runs; `drills-used-up`; who has no answer in time gives up",
+    test: ["http/test/drill/drill.test.ts", "have an end: a database takes so many and no more"],
+  },
+  {
     resource: "races between strategies",
     limits: ["racesMax", "racePeople", "raceSeats", "raceSessionsMax", "raceMsMax"],
     above: "429 `race-running` while one runs; who has no answer in time gives back what they get later",

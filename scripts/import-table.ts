@@ -61,7 +61,17 @@ export const importTable: Readonly<Record<string, Row>> = {
   },
   http: {
     holds: "the gateway, and in `boot` the only place that puts the parts of a server together",
-    imports: ["protocol", "engine", "cashier", "cluster", "notify", "payment", "webhooks", "audit/history"],
+    imports: [
+      "protocol",
+      "engine",
+      "cashier",
+      "cluster",
+      "notify",
+      "payment",
+      "webhooks",
+      "audit/history",
+      "audit/drill",
+    ],
     tests: ["audit", "client", "web", "testing"],
   },
   cli: {

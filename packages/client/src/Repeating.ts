@@ -146,6 +146,7 @@ export const repeating = {
     adminReleaseSeats: "same",
     adminCancelOption: "same",
   },
+  drills: { adminDrills: "read", adminStartDrill: "once" },
   saleDesk: { saleFigures: "read", adminSetLine: "once", saleJournal: "read", userReservations: "read" },
   setup: { setup: "keyed", cleanup: "keyed" },
   users: { createUser: "keyed", user: "read", removeUser: "keyed" },

@@ -402,14 +402,14 @@ describe("the client against a real gateway", () => {
   })
 
   it("shows and sets modes and numbers of abuse rules, and asks about nodes as one who is not signed in", async () => {
-    const { cluster, trail } = tickets
+    const { cluster, drills, trail } = tickets
     const set = { params: { rule: "rate" }, payload: { numbers: { max: 5, windowSeconds: 20 } } } as const
     expect((await run(trail.setAbuseRule(set))).rules[0]).toMatchObject({ rule: "rate", max: 5 })
     expect((await run(trail.abuseRules())).rules[0]).toMatchObject({ windowSeconds: 20 })
-    await run(trail.setAbuseRule({ ...set, payload: { mode: "setting" } }))
     const drained = cluster.adminDrainNode({ payload: { address: "10.0.0.2:7000", drained: true } })
     const moved = cluster.adminMoveSale({ params: { concertId: 1 }, payload: { node: null } })
-    await areUnauthorized(cluster.adminCluster({ query: {} }), drained, moved)
+    const drill = drills.adminStartDrill({ payload: { fault: "crash", people: 1, seconds: 4 } })
+    await areUnauthorized(cluster.adminCluster({ query: {} }), drained, moved, drills.adminDrills(), drill)
     await areUnauthorized(trail.adminAbuseRules(), trail.adminSetAbuseRule(set))
   })
 

@@ -22,9 +22,10 @@ import { NodeParts } from "@ticketrush/engine/health/forEver"
 import { type Parts, parts } from "@ticketrush/engine/health/Parts"
 import { Sessions } from "@ticketrush/engine/identity/Sessions"
 import { SocialLogin } from "@ticketrush/engine/identity/social/SocialLogin"
-import type { Journal } from "@ticketrush/engine/journal/Journal"
-import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
+import type { Journal, StreamDirectory } from "@ticketrush/engine/journal/Journal"
+import type { Clock, Defer, Log, Random } from "@ticketrush/engine/ports"
 import { AdminRefunds } from "@ticketrush/engine/refunds/AdminRefunds"
+import { LocalSales } from "@ticketrush/engine/sales/LocalSales"
 import type { SaleFeed } from "@ticketrush/engine/sales/SaleFeed"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
 import { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
@@ -46,6 +47,7 @@ import { ColdWork } from "./ColdWork.ts"
 import { CsvDownloads } from "./CsvDownloads.ts"
 import { compress } from "./coding/compress.ts"
 import { docsRoutes } from "./docs-routes.ts"
+import { Drills } from "./drill/Drills.ts"
 import type { Exchange } from "./Exchange.ts"
 import { GatewayParts } from "./GatewayParts.ts"
 import { gatewayRoutes } from "./gatewayRoutes.ts"
@@ -80,6 +82,7 @@ import { type ClusterDoor, clusterRoute } from "./routes/cluster.ts"
 import { clusterOrderRoutes } from "./routes/cluster-orders.ts"
 import { concertSearchRoutes } from "./routes/concert-search.ts"
 import { concertRoutes } from "./routes/concerts.ts"
+import { drillRoutes } from "./routes/drills.ts"
 import { echoRoute } from "./routes/echo.ts"
 import { emailVerificationRoutes } from "./routes/email-verification.ts"
 import { jwksRoute } from "./routes/jwks.ts"
@@ -145,6 +148,8 @@ export type SurfaceOptions = {
   readonly abuseCounts?: AbuseCounts
   /** How the nodes that share the sales are asked about; absent where this server has all sales itself. */
   readonly cluster?: ClusterDoor
+  /** What drills make go wrong; absent where none is allowed. */
+  readonly drills?: { readonly journal: Pick<Journal, "claim" | "read"> & StreamDirectory; readonly random: Random }
   /** Verifies tokens of the shop's own identity provider; absent where there is none. */
   readonly shopTokens?: SignedInOptions["shop"]
   /** What passes and receipts are signed with. */
@@ -174,8 +179,7 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
   const { backends, lab, sales } = yield* soldThroughTheLab(options)
   const times = new DateTimes(options.zone)
   const incidents = new Incidents(options.log, options.incarnation)
-  const passes = new AdmissionPasses(options.keys)
-  const clientAddress = new ClientAddress(options.trustedProxies)
+  const [passes, clientAddress] = [new AdmissionPasses(options.keys), new ClientAddress(options.trustedProxies)]
   const [users, sessions, trail] = [yield* Users, yield* Sessions, yield* AuditTrail]
   const guards = yield* guardsOf(options, { trail, nowMs: sessions.nowMs, start: options.incarnation })
   const replays = new Replays(() => clock.monotonicMs())
@@ -236,6 +240,7 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
     stop: () => {
       stopping = true
       sold.stop()
+      people.stop()
     },
   }
 })
@@ -315,6 +320,21 @@ const racesBetween = Effect.fnUntraced(function* (
   return new Races({ tracks, forget: races.forget, clock, defer, onDefect })
 })
 
+/** At the sales of this server itself. */
+const drillsOf = ({ clock, defer, drills, engine, log }: SurfaceOptions): Drills | undefined => {
+  if (drills === undefined) return undefined
+  const { journal, random } = drills
+  return new Drills({
+    sales: new LocalSales({ engine, defer }),
+    directory: journal,
+    journal,
+    random,
+    clock,
+    defer,
+    log,
+  })
+}
+
 type PeopleParts = Omit<SessionRouteParts, "work" | "guard" | "social"> &
   Omit<ListParts, "list"> & {
     readonly incidents: Incidents
@@ -343,6 +363,7 @@ const signingIn = Effect.fnUntraced(function* (options: SurfaceOptions, { incide
   const cards = yield* makeSaleCards(parts.sales)
   const offers = setupOffersOf(parts.lab, gatewaysOf(options))
   const forAdmins = { work, times: parts.times, trail: parts.trail, nowMs: sessions.nowMs }
+  const drills = drillsOf(options)
   const roleNow: SignedInOptions["roleNow"] = (exchange, { person }, told) =>
     work.run(exchange, users.get(person), ({ role }) => told(role))
   return {
@@ -377,9 +398,11 @@ const signingIn = Effect.fnUntraced(function* (options: SurfaceOptions, { incide
       clusterRoute({ cluster: options.cluster, work, times: parts.times }),
       ...clusterOrderRoutes({ ...forAdmins, cluster: options.cluster }),
       ...abuseRuleRoutes({ ...parts, ...forAdmins }),
+      ...drillRoutes({ ...forAdmins, drills }),
       ...appealRoutes({ ...parts, work }),
     ],
     failures,
+    stop: () => drills?.stop(),
     /** For the router. */
     admission: {
       signedIn: new SignedInTokens(sessions, {

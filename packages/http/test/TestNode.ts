@@ -164,6 +164,8 @@ export type TestNodeOptions = Partial<
     | "desk"
   >
 > & {
+  /** Whether administrators may run drills. */
+  readonly drills?: boolean
   /** Of several nodes. */
   readonly abuseChanges?: AbuseChanges["Service"]
   /** With whose accounts people sign in; none unless given. */
@@ -330,6 +332,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
       },
       streams: options.streams ?? { max: limits.streamsMaxDefault, perAddressMax: limits.streamsPerAddressMaxDefault },
       keys,
+      ...(options.drills === true ? { drills: { journal: memory, random: nodeRandom } } : {}),
       ...(options.abuse === undefined ? {} : { abuse: options.abuse }),
       ...(options.proof === undefined ? {} : { proof: options.proof }),
       ...(options.cluster === undefined ? {} : { cluster: options.cluster }),

@@ -9,6 +9,7 @@ import { Bookings } from "./http-api-bookings.ts"
 import { AdminConcerts, Search } from "./http-api-catalogue.ts"
 import { Cluster } from "./http-api-cluster.ts"
 import { SaleDesk } from "./http-api-desk.ts"
+import { DrillsGroup } from "./http-api-drills.ts"
 import { Lab } from "./http-api-lab.ts"
 import { SaleLists } from "./http-api-lists.ts"
 import { Notifications } from "./http-api-notify.ts"
@@ -358,6 +359,7 @@ export const TicketRushApi = HttpApi.make("ticketrush")
     Search,
     AdminConcerts,
     AdminOptions,
+    DrillsGroup,
     SaleDesk,
     Bookings,
     SaleLists,

@@ -21,6 +21,8 @@ export const canaryConcertId: ConcertId = 0
  * lab are run on them, and each is used again by the next race.
  */
 export const raceConcertIdMin: ConcertId = concertIdMax - 63
+/** The same of drills, as many as `drillsMax`: each has one of its own, whose journal stays. */
+export const drillConcertIdMin: ConcertId = raceConcertIdMin - 1_024
 /** Options of one concert: `n` is 0 .. 1023 and never reused. */
 export const optionsPerConcertMax = 2 ** 10
 /** Seats of one option: index 0 .. 131071. */

@@ -3,6 +3,7 @@
  * Above a bound the answer is a refusal or an ending, never growth (I16).
  */
 import { invariant } from "./assert.ts"
+import { drillLimits } from "./limits-drills.ts"
 import { notifyLimits } from "./limits-notify.ts"
 import { paymentLimits } from "./limits-payments.ts"
 import { proofLimits } from "./limits-proof.ts"
@@ -380,6 +381,7 @@ export const limits = {
   shopTokenSecondsDefault: 3_600,
   /** A WebSocket of a signed-in person is asked to come back after this long, with a token of that time, in milliseconds. */
   signedInSocketMs: 3_600_000,
+  ...drillLimits,
   ...proofLimits,
   /** Endpoints of webhooks, and characters of the address of one. */
   webhookEndpointsMax: 32,

@@ -251,6 +251,21 @@ export const refusals = {
     retry: true,
     sentence: "{part} cannot be reached, and {backend} needs it. Nothing was decided; try again.",
   },
+  "drills-off": {
+    status: 409,
+    retry: false,
+    sentence: "This server allows no drills: TICKETRUSH_DRILLS is off.",
+  },
+  "drill-running": {
+    status: 429,
+    retry: true,
+    sentence: "This server runs a drill already, and one at a time. Try again when it is over.",
+  },
+  "drills-used-up": {
+    status: 409,
+    retry: false,
+    sentence: "This database has had its {max} drills: each keeps its journal.",
+  },
   "race-running": {
     status: 429,
     retry: true,

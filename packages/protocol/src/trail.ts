@@ -21,6 +21,7 @@ export const trailKinds = [
   "PAYMENT_ORDER",
   "CLUSTER_CHANGE",
   "TRANSFER",
+  "DRILL",
   "BOOKING_READ",
   "LIST_READ",
   "SIGN_IN_FAILURE",

@@ -7,5 +7,9 @@ export const emailCharsMax = 254
 /** Of an abuse rule: from how many on it speaks, and its window in seconds. */
 export const abuseNumberMax = 64
 export const abuseWindowSecondsMax = 3_600
+/** People of a drill, and for how many seconds they buy. */
+export const drillPeopleMax = 200
+export const drillSecondsMin = 4
+export const drillSecondsMax = 60
 /** Of why an errand at a payment provider is ended. */
 export const endReasonCharsMax = 200

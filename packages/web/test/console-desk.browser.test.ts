@@ -38,7 +38,7 @@ const pictured = async (name: string): Promise<void> => {
 describePage("the console of an administrator", () => {
   beforeAll(async () => {
     browser = await launch()
-    shop = await startShop({ abuse: abuseRulesOf("off,duplicate=1/300s:enforce")! })
+    shop = await startShop({ abuse: abuseRulesOf("off,duplicate=1/300s:enforce")!, drills: true })
     buyer = await createUser(shop.node.url, "mina")
   })
   beforeAll(async () => {
@@ -129,6 +129,40 @@ describePage("the console of an administrator", () => {
       await inForce("from 3 holds of one person within 10 seconds")
     },
   )
+
+  it("runs a drill on a demo sale after a question, and shows it over time and what the auditor found", async () => {
+    await goTo("/drills")
+    await page.getByLabel("What goes wrong").selectOption("fence")
+    await page.getByLabel("People, 1 to 200").fill("201")
+    await button("Start the drill").click()
+    expect(await page.locator("input:invalid").count()).toBe(1)
+    await page.getByLabel("People, 1 to 200").fill("12")
+    await page.getByLabel("Seconds, 4 to 60").fill("12")
+    await page.keyboard.press("Enter")
+    const question = page.getByRole("dialog")
+    await question.getByText("12 simulated people buy for 12 seconds").waitFor()
+    expect(await problemsOf(page)).toEqual([])
+    await question.getByRole("button", { name: "Start the drill" }).click()
+    await page.locator("[data-drill='done']").waitFor()
+    await page.locator("[data-broken='0']").getByText("Nothing was lost, sold twice or left out").waitFor()
+    expect(await page.getByRole("group", { name: "What went wrong" }).getByRole("row").count()).toBeGreaterThan(1)
+    const lines = page.getByRole("img", { name: /It went wrong [1-3] times/ }).locator(".wrong")
+    expect(await lines.count()).toBeGreaterThan(0)
+    expect(await problemsOf(page)).toEqual([])
+    await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" })
+    expect(await problemsOf(page)).toEqual([])
+    await page.locator(".tongues button").nth(0).click()
+    await page.getByRole("img", { name: /장애는 [1-3]번/ }).waitFor()
+    expect(await problemsOf(page)).toEqual([])
+    await page.locator(".tongues button").nth(1).click()
+    // The journal of the demo sale can be stepped through as any other.
+    await page.getByRole("link", { name: "Its journal, step by step" }).click()
+    await page.locator("main button.main").click()
+    await page.locator("[data-figure='sold'] dd").waitFor()
+    expect(await problemsOf(page)).toEqual([])
+    // The catalogue does not know it, and the browser writes that down.
+    for (const fault of faults.splice(0)) expect(fault).toContain("status of 400")
+  })
 
   it("says of a server without a cluster that all sales are its own", async () => {
     await goTo("/nodes")

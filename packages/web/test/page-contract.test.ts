@@ -5,6 +5,9 @@ import {
   abuseNumberMax,
   abuseWindowSecondsMax,
   appealCharsMax,
+  drillPeopleMax,
+  drillSecondsMax,
+  drillSecondsMin,
   emailCharsMax,
   endReasonCharsMax,
 } from "../page/contract.ts"
@@ -16,6 +19,8 @@ it("an objection and its answer may be as long as the server takes them, and no 
 it("the reason of an order to end an errand may be as long as the server takes it, and no longer", () => {
   expect(abuseNumberMax).toBe(limits.abuseCountedMax)
   expect(abuseWindowSecondsMax).toBe(limits.abuseWindowSecondsMax)
+  const { drillPeopleMax: people, drillSecondsMax: most, drillSecondsMin: least } = limits
+  expect([drillPeopleMax, drillSecondsMin, drillSecondsMax]).toEqual([people, least, most])
   expect(endReasonCharsMax).toBe(limits.endReasonCharsMax)
 })
 

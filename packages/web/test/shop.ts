@@ -46,7 +46,7 @@ export const setUp = async (url: string, title: string, more: object): Promise<n
 }
 
 export const startShop = async (
-  options: Pick<TestNodeOptions, "abuse" | "cluster" | "mailer" | "proof"> = {},
+  options: Pick<TestNodeOptions, "abuse" | "cluster" | "drills" | "mailer" | "proof"> = {},
 ): Promise<Shop> => {
   await buildPage()
   const provider = new SandboxShop()

@@ -99,7 +99,7 @@ export const behindOneFile: Rule = (source) =>
 
 /** Where the gateway calls what calls back later, in a turn that knows of no request or connection. */
 const callingBack =
-  /^packages\/http\/src\/((ask|order|with)-sale|line\/LineSettings|served\/reservations-of|stream\/(Hub|topics\/TopicSession))\.ts$/
+  /^packages\/http\/src\/((ask|order|with)-sale|drill\/DrillSale|line\/LineSettings|served\/reservations-of|stream\/(Hub|topics\/TopicSession))\.ts$/
 
 export const callbacksAreGuarded: Rule = ({ path, text }) =>
   path.startsWith("packages/http/src/") && !callingBack.test(path)

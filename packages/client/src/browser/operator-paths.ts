@@ -15,6 +15,7 @@ export const operatorPaths = {
     saleJournal: `GET ${concert}/journal`,
     userReservations: "GET /api/admin/users/:userId/reservations",
   },
+  drills: { adminDrills: "GET /api/admin/drills", adminStartDrill: "POST /api/admin/drills" },
   adminConcerts: { adminRetireConcert: `DELETE ${concert}` },
   salesPolicy: {
     adminSetSalesPolicy: `PUT ${concert}/sales-policy`,

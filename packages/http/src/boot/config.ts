@@ -8,8 +8,9 @@ import { isNetwork } from "../request/Networks.ts"
 import { originOf } from "../request/origin.ts"
 import { auditVariables } from "./audit-variables.ts"
 import { databaseUrlFault } from "./database-url.ts"
+import { drillSetting, drillVariables } from "./drill-variables.ts"
 import { mailSettings, notifyVariables, pushSettings } from "./notify-variables.ts"
-import { type PaymentSettings, paymentFault, paymentVariables } from "./payment-variables.ts"
+import { type PaymentSettings, paymentSettings, paymentVariables } from "./payment-variables.ts"
 import {
   brokers,
   count,
@@ -60,6 +61,7 @@ export type Settings = {
   /** The identity provider of the shop, whose tokens are taken beside ours; null for none. */
   readonly shop: ShopSettings | null
   /** What is asked about holds besides the policy of the sale. */
+  readonly drills: boolean
   readonly abuse: AbuseRules
   /** Of people who join a line. */
   readonly proof: ProofMode
@@ -229,6 +231,7 @@ export const variables = {
     read: (text: string) => (text.trim() !== "" && text.length <= limits.nameCharsMax ? text.trim() : undefined),
   },
   ...auditVariables,
+  ...drillVariables,
   ...shopVariables,
   KAKAO_CLIENT_ID: {
     name: "KAKAO_CLIENT_ID",
@@ -360,6 +363,11 @@ const trusted = Effect.gen(function* () {
   return { trusted: old, notices: [`${oldName} is the old name of ${variable.name}, and still works.`] }
 })
 
+const drills = Effect.gen(function* () {
+  const mode = trustedModeOf({ ...(yield* trusted), host: yield* required(variables.HOST) })
+  return yield* drillSetting(mode !== "off", (yield* cluster) !== null)
+})
+
 const social = Effect.gen(function* (): Effect.fn.Return<SocialSettings, SettingError> {
   return {
     kakao: {
@@ -374,19 +382,6 @@ const social = Effect.gen(function* (): Effect.fn.Return<SocialSettings, Setting
     },
     callbackPage: yield* required(variables.U1_CALLBACK_URL),
   }
-})
-
-const payments = Effect.gen(function* (): Effect.fn.Return<PaymentSettings, SettingError> {
-  const settings = {
-    provider: yield* optional(variables.TICKETRUSH_PAYMENTS),
-    url: yield* optional(variables.TICKETRUSH_PAYMENTS_URL),
-    key: yield* optional(variables.TICKETRUSH_PAYMENTS_KEY),
-    cid: yield* required(variables.TICKETRUSH_PAYMENTS_CID),
-    webhookSecrets: yield* optional(variables.TICKETRUSH_PAYMENTS_WEBHOOK_SECRET),
-    returnUrl: yield* optional(variables.TICKETRUSH_PAYMENTS_RETURN_URL),
-  }
-  const fault = paymentFault(settings)
-  return fault === undefined ? settings : yield* new SettingError(fault)
 })
 
 const kafka = Effect.gen(function* (): Effect.fn.Return<Pick<Settings, "kafkaBrokers" | "eventFeed">, SettingError> {
@@ -421,6 +416,7 @@ export const readSettings: Effect.Effect<Settings, SettingError, never> = Effect
     outage: yield* required(variables.TICKETRUSH_OUTAGE),
     dataFolder: yield* required(variables.TICKETRUSH_DATA),
     ...(yield* trusted),
+    drills: yield* drills,
     seed: yield* required(variables.TICKETRUSH_SEED),
     zone: yield* required(variables.TICKETRUSH_ZONE),
     origins: (yield* optional(variables.TICKETRUSH_ORIGINS)) ?? [],
@@ -433,7 +429,7 @@ export const readSettings: Effect.Effect<Settings, SettingError, never> = Effect
     admin: yield* optional(variables.TICKETRUSH_ADMIN),
     shop: yield* shopSettings,
     social: yield* social,
-    payments: yield* payments,
+    payments: yield* paymentSettings,
     push: yield* pushSettings,
     mail: yield* mailSettings,
     webhooksLoopback: (yield* required(variables.TICKETRUSH_WEBHOOKS_LOOPBACK)) === "on",

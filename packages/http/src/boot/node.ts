@@ -226,6 +226,7 @@ export const startNode = Effect.fnUntraced(function* (
         perAddressMax: settings.streamsPerAddressMax,
       },
       keys,
+      ...(settings.drills ? { drills: { journal, random } } : {}),
       abuse: settings.abuse,
       abuseCounts,
       proof: { mode: settings.proof, ...(settings.captcha === "none" ? {} : { captcha: localCaptcha }) },

@@ -1,7 +1,8 @@
 /** The settings of payments: through which provider, and what was agreed with it. */
 import { isSecret, secretBytes } from "@ticketrush/payment/webhooks/webhook-keys"
-import { Redacted } from "effect"
+import { Effect, Redacted } from "effect"
 import { isSafe, oneOf, redirectForm, redirectUri, secretWord, word } from "./setting-readers.ts"
+import { optional, required, SettingError } from "./variable.ts"
 
 /** `in-process`: the sandbox within the server. The others are reached at their address. */
 export type PaymentProvider = "in-process" | "sandbox" | "toss" | "kakaopay" | "off"
@@ -86,7 +87,7 @@ export const paymentVariables = {
 } as const
 
 /** A provider elsewhere is reached at an address, with a key. Undefined when nothing is wrong. */
-export const paymentFault = ({ provider, url, key }: PaymentSettings) => {
+const paymentFault = ({ provider, url, key }: PaymentSettings) => {
   const isElsewhere = provider !== null && provider !== "in-process" && provider !== "off"
   const given = { TICKETRUSH_PAYMENTS_URL: url !== null, TICKETRUSH_PAYMENTS_KEY: key !== null }
   const wrong = Object.entries(given).find(([, isGiven]) => isGiven !== isElsewhere)
@@ -97,3 +98,16 @@ export const paymentFault = ({ provider, url, key }: PaymentSettings) => {
     : `${variable} is for a provider elsewhere: set TICKETRUSH_PAYMENTS to sandbox, toss or kakaopay`
   return { variable, message }
 }
+
+export const paymentSettings = Effect.gen(function* (): Effect.fn.Return<PaymentSettings, SettingError> {
+  const settings = {
+    provider: yield* optional(paymentVariables.TICKETRUSH_PAYMENTS),
+    url: yield* optional(paymentVariables.TICKETRUSH_PAYMENTS_URL),
+    key: yield* optional(paymentVariables.TICKETRUSH_PAYMENTS_KEY),
+    cid: yield* required(paymentVariables.TICKETRUSH_PAYMENTS_CID),
+    webhookSecrets: yield* optional(paymentVariables.TICKETRUSH_PAYMENTS_WEBHOOK_SECRET),
+    returnUrl: yield* optional(paymentVariables.TICKETRUSH_PAYMENTS_RETURN_URL),
+  }
+  const fault = paymentFault(settings)
+  return fault === undefined ? settings : yield* new SettingError(fault)
+})

@@ -37,6 +37,7 @@ describe("settings", () => {
       origins: [],
       trustedProxies: [],
       accessSeconds: 600,
+      drills: false,
       abuse: contractAbuseRules,
       proof: "auto",
       push: null,
@@ -77,6 +78,18 @@ describe("settings", () => {
       kafkaBrokers: ["a:1", "b:2"],
       zone: "UTC",
     })
+  })
+
+  it("allow drills where they say so, at a server that is tried and has no others beside it", () => {
+    const on = { TICKETRUSH_DRILLS: "on" }
+    expect(settingsOf(on).drills).toBe(true)
+    expect(settingsOf({ ...on, HOST: "0.0.0.0", TICKETRUSH_TRUSTED: "on" }).drills).toBe(true)
+    for (const closed of [{ TICKETRUSH_TRUSTED: "off" }, { HOST: "0.0.0.0" }]) {
+      expect(() => settingsOf({ ...on, ...closed })).toThrow("TICKETRUSH_DRILLS=on needs the trusted surface")
+    }
+    const cluster = { TICKETRUSH_CLUSTER: "10.0.0.2:7000", REDIS_URL: "redis://127.0.0.1:6379" }
+    const database = { DATABASE_URL: "postgres://u@127.0.0.1:5432/x" }
+    expect(() => settingsOf({ ...on, ...cluster, ...database })).toThrow("a server without TICKETRUSH_CLUSTER")
   })
 
   it("take the identity provider of a shop whole, or not at all", () => {

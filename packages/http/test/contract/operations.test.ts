@@ -14,6 +14,7 @@ import { abuse } from "./abuse.ts"
 import { bookings } from "./bookings.ts"
 import { catalogue } from "./catalogue.ts"
 import { toldCluster } from "./cluster.ts"
+import { drills } from "./drills.ts"
 import { emailVerification } from "./email.ts"
 import { lineKeepers, lineOf } from "./line.ts"
 import { notifications } from "./notifications.ts"
@@ -194,6 +195,8 @@ describe("what the operations answer", () => {
   it("of signing in with an account elsewhere", () => socialLogin({ node, user, get, remove, send, put }))
   it("of the reservations of a signed-in person", () => ownReservations({ node, user, get, remove, send, put }))
   it("of the payments of a signed-in person", () => ownPayments({ node, user, get, remove, send, put }, shop))
+  it("of drills", () => drills({ node, user, get, remove, send, put }, signedIn, noted))
+
   it("of the abuse rules", () => abuse({ node, user, get, remove, send, put }, noted))
   it("of the sales policy", () => salesPolicy({ node, user, get, remove, send, put }, signedIn))
   it("of the messages of payment providers: kept once, answered again, and refused when they are not signed", async () => {

@@ -33,6 +33,8 @@ export const elsewhere = new Set([
     "queue-unknown",
     // Of a server without a cluster: test/cluster-orders.test.ts.
     "cluster-alone",
+    // Of a thousand drills: test/drill/drill.test.ts.
+    "drills-used-up",
     // Of a line that another backend serves.
     "not-found",
   ],

@@ -10,6 +10,7 @@ import { tell } from "./tell.ts"
 import { Abuse } from "./views/Abuse.tsx"
 import { Concert } from "./views/Concert.tsx"
 import { Concerts } from "./views/Concerts.tsx"
+import { Drills } from "./views/Drills.tsx"
 import { FileJournal } from "./views/LazyJournal.tsx"
 import { Nodes } from "./views/Nodes.tsx"
 import { Payments } from "./views/Payments.tsx"
@@ -23,6 +24,7 @@ const places = [
   ["abuse", "/console/abuse"],
   ["webhooks", "/console/webhooks"],
   ["nodes", "/console/nodes"],
+  ["drills", "/console/drills"],
   ["journal", "/console/journal"],
 ] as const
 
@@ -54,6 +56,8 @@ const viewFor = (view: View): ReactNode => {
       return <Abuse />
     case "nodes":
       return <Nodes />
+    case "drills":
+      return <Drills />
     case "webhooks":
       return <Webhooks />
     case "journal":

@@ -23,6 +23,8 @@ export type StuckErrand = Stuck["errands"][number]
 export type ClusterState = Answer<"cluster.adminCluster">
 export type ClusterNode = ClusterState["nodes"][number]
 export type ClusterSale = ClusterState["sales"][number]
+export type Drill = NonNullable<Answer<"drills.adminDrills">["newest"]>
+export type DrillAsked = OperationRequest<"drills.adminStartDrill">["payload"]
 export type PolicyVersion = Answer<"salesPolicy.adminSalesPolicyHistory">[number]
 export type PolicyAsked = OperationRequest<"salesPolicy.adminSetSalesPolicy">["payload"]
 

@@ -11,6 +11,7 @@ const plain = {
   abuse: "abuse",
   webhooks: "webhooks",
   nodes: "nodes",
+  drills: "drills",
   journal: "journal",
 } as const
 

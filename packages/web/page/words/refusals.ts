@@ -230,6 +230,9 @@ export const refusalTexts: Readonly<Record<string, Texts>> = {
   ],
   "queue-unknown": mayHaveGoneThrough,
   "lab-part-missing": elsewhere,
+  "drills-off": ofOperators,
+  "drill-running": ofOperators,
+  "drills-used-up": ofOperators,
   "race-running": ofOperators,
   stopping: [
     "The server restarts. Nothing was decided: try again.",

@@ -1,5 +1,8 @@
 /** English words of the console. Every key stands in both languages: the type of the Korean file is made of this one. */
+import { drillEn } from "./drill-en.ts"
+
 export const en = {
+  ...drillEn,
   title: "Console",
   failed: "This could not be loaded.",
   stale: "These figures are not as of now.",

@@ -1,7 +1,9 @@
 /** Korean words of the console. */
+import { drillKo } from "./drill-ko.ts"
 import type { ConsoleWord } from "./en.ts"
 
 export const ko: Readonly<Record<ConsoleWord, string>> = {
+  ...drillKo,
   title: "운영 콘솔",
   failed: "불러오지 못했습니다.",
   stale: "지금 시점의 수치가 아닙니다.",
