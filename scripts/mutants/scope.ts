@@ -1,5 +1,5 @@
 /** What is mutated, and which tests are asked. */
-import { readdirSync, readFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { root } from "../gate/Step.ts"
 
@@ -49,3 +49,25 @@ export const testFiles = (): ReadonlyArray<string> => [
     .filter((path) => !withService.test(path) || withServer.test(path)),
   shortSeeds,
 ]
+
+const packageOf = (path: string): string => path.split("/")[1]
+
+/** A package with all that its manifest leads to. */
+const usedBy = (name: string, known = new Set<string>()): ReadonlySet<string> => {
+  if (known.has(name)) return known
+  known.add(name)
+  const manifest = JSON.parse(readFileSync(join(root, "packages", name, "package.json"), "utf8")) as Manifest
+  for (const used of Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })) {
+    const [scope, own] = used.split("/")
+    if (scope === "@ticketrush" && existsSync(join(root, "packages", own))) usedBy(own, known)
+  }
+  return known
+}
+type Manifest = Readonly<Partial<Record<"dependencies" | "devDependencies", Readonly<Record<string, string>>>>>
+
+/** The tests of packages that use one of those of the sources. */
+export const testsNear = (tests: ReadonlyArray<string>, sources: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const asked = new Set(sources.map(packageOf))
+  const near = new Map([...new Set(tests.map(packageOf))].map((name) => [name, !usedBy(name).isDisjointFrom(asked)]))
+  return tests.filter((test) => near.get(packageOf(test)) === true)
+}
