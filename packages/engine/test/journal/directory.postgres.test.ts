@@ -1,3 +1,4 @@
+import { limits } from "@ticketrush/protocol"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { KnownResult, StreamDirectory } from "../../src/journal/Journal.ts"
 import { calls } from "./calls.ts"
@@ -36,5 +37,23 @@ describe("the directory of streams in Postgres", () => {
     } finally {
       await fixture.admin.query("alter table sale_away rename to sale")
     }
+  })
+
+  it("is asked, and other sales are read, while as many as may be loaded at once wait for a stream", async () => {
+    const { journal } = fixture
+    const { claim, head, passivate } = calls(journal)
+    await claim(1, "node", "create")
+    const holder = await fixture.session()
+    await holder.query("begin")
+    await holder.query("select from sale where concert_id = 1 for update")
+    const waiting = Array.from({ length: limits.activationsAtOnceMax }, () => claim(1, "node", "any"))
+    let answered = 0
+    for (const each of [...waiting, passivate(1, 1, null)]) void each.then(() => answered++)
+    expect(await known(journal, [1])).toEqual({ kind: "known", streams: new Set([1]) })
+    expect(await head(2)).toMatchObject({ kind: "head" })
+    expect(answered).toBe(0)
+    await holder.query("rollback")
+    const epochs = (await Promise.all(waiting)).map((claimed) => claimed.kind === "claimed" && claimed.epoch)
+    expect(epochs.toSorted()).toEqual(waiting.map((_, n) => n + 2).toSorted())
   })
 })

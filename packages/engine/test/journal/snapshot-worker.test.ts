@@ -133,6 +133,22 @@ describe("the worker of snapshots", () => {
       }),
     ))
 
+  it("waits a minute at most between two threads while every one fails", () =>
+    withWorker(({ order, started, newest }) =>
+      Effect.gen(function* () {
+        for (const concertId of [1, 2]) order(concertId)
+        yield* turn
+        for (const pauseS of [1, 2, 4, 8, 16, 32, 60, 60, 60]) {
+          const before = started().length
+          newest().ends(failed)
+          yield* TestClock.adjust(pauseS * 1_000 - 1)
+          expect([pauseS, started().length]).toEqual([pauseS, before])
+          yield* TestClock.adjust(1)
+          expect([pauseS, started().length]).toEqual([pauseS, before + 1])
+        }
+      }),
+    ))
+
   it("believes what a thread said last before it ended", () =>
     withWorker(({ order, newest, made }) =>
       Effect.gen(function* () {
