@@ -24,12 +24,10 @@ const start = (offset = 10, joined = 100) => {
 describe("what left a line since the last frame", () => {
   it("is counted up to the head, and named behind it, in the order of places", () => {
     const { frames, close } = start()
-    expect(frames.pending).toBe(false)
     frames.depart([3, 30], 5)
     frames.depart([20], 5)
-    expect(frames.pending).toBe(true)
     expect(close(11)).toEqual({ front: 1, gone: [20, 30] })
-    expect([frames.pending, frames.offset]).toEqual([false, 11])
+    expect(frames.offset).toBe(11)
     expect(close(12)).toEqual({ front: 0, gone: [] })
   })
 
@@ -39,7 +37,6 @@ describe("what left a line since the last frame", () => {
     frames.depart([6], 8)
     expect(close(11)).toEqual({ front: 2, gone: [40] })
     frames.depart([9], 9)
-    expect(frames.pending).toBe(true)
     expect(close(12)).toEqual({ front: 1, gone: [] })
   })
 
@@ -58,11 +55,9 @@ describe("what left a line since the last frame", () => {
     frames.depart(places(most), 5)
     expect(close(11).gone).toHaveLength(most)
     frames.depart(places(most + 1), 5)
-    expect(frames.pending).toBe(true)
     frames.depart([7], 5)
     expect(close(12)).toEqual({ front: 0, gone: null })
     frames.departAll()
-    expect(frames.pending).toBe(true)
     expect(close(13).gone).toBeNull()
     frames.depart([7], 5)
     expect(close(14)).toEqual({ front: 0, gone: [7] })

@@ -1,5 +1,5 @@
 /** What each reader of a line is told, one by one. */
-import { contractLine, limits, PlaceStatus } from "@ticketrush/protocol"
+import { contractLine, type LinePolicy, limits, PlaceStatus } from "@ticketrush/protocol"
 import { afterEach, describe, expect, it } from "vitest"
 import { follow, type LineState } from "../../../web/js/line-wire.js"
 import { replaced } from "../replaced.ts"
@@ -65,6 +65,26 @@ describe("a person who watches", () => {
     expect(present.splice(0)).toEqual([1, 2, 9])
     world.run(limits.streamKeepaliveMs)
     expect(present).toEqual([2])
+  })
+
+  it("is present too when they were passed over, and when they have come back from that", () => {
+    const present = new Set<number>()
+    let deaf = true
+    start({ method: "fifo", batch: 1, burst: 1, everyMs: 1_000, graceMs: 100, passMs: limits.dayMs }, 10, (engine) =>
+      replaced(engine, { load: engine.load, present: (_, person) => void (deaf || present.add(person)) }),
+    )
+    const { policy } = world.sale.line
+    world.join(1, 4)
+    world.run(4_000)
+    world.do({ kind: "set-line", policy: { ...policy, method: "paused", graceMs: limits.dayMs } })
+    world.do({ kind: "appear", person: 1 })
+    world.run(100)
+    for (const person of [1, 2]) world.watch(person)
+    const status = (person: number) => world.sale.line.placeOf(person)!.status
+    expect([1, 2].map(status)).toEqual([PlaceStatus.returned, PlaceStatus.absent])
+    deaf = false
+    world.run(limits.streamKeepaliveMs)
+    expect([...present]).toEqual([1, 2])
   })
 
   it("is told nothing where nothing of theirs has changed", () => {
@@ -216,6 +236,20 @@ describe("readers of shared frames", () => {
     expect(names(reader)).toHaveLength(before + 1)
   })
 
+  it("hear of counts until the last of them has gone", () => {
+    start()
+    world.join(1, 3)
+    const [first, second] = [world.watch(1, true), world.watch(2, true)]
+    for (const reader of [first, second]) {
+      world.run(5_000)
+      const before = names(second).length
+      world.join(4 + before)
+      world.run(limits.streamCountsMs)
+      expect(names(second)).toHaveLength(before + 1)
+      reader.leave()
+    }
+  })
+
   it("are none: then counts alone are told to no one", () => {
     start()
     world.join(1, 3)
@@ -296,6 +330,32 @@ describe("readers of shared frames", () => {
       { rank: 7, lost: false },
       { rank: 7, lost: false },
     ])
+  })
+})
+
+describe("a departure just after the time of a tick", () => {
+  it.each<[string, Partial<LinePolicy>, number]>([
+    ["the line moves by itself", { method: "fifo" }, 40],
+    ["it moves and takes no one more", { method: "closed" }, 40],
+    ["it stands", { method: "paused" }, 0],
+    ["each tick admits none", { method: "fifo", batch: 0 }, 0],
+    ["ticks come too often to wait for one", { method: "fifo", everyMs: 100 }, 0],
+  ])("where %s is told some time later", (_, policy, laterMs) => {
+    start({ batch: 1, burst: 1, everyMs: 1_000, graceMs: limits.dayMs, passMs: limits.dayMs, ...policy })
+    const { streams, world: time } = world
+    // All have joined before a line that takes no more begins.
+    world.do({ kind: "set-line", policy: { ...world.sale.line.policy, method: "paused" } })
+    world.join(1, 90)
+    const reader = world.watch(90, true)
+    world.do({ kind: "set-line", policy: { ...world.sale.line.policy, method: policy.method! } })
+    world.run(3_000 - (time.databaseMs() % 1_000) + 60)
+    const before = names(reader).length
+    const told = () => names(reader).length > before && reader.texts.at(-1)!.includes('"gone":[80]')
+    world.do({ kind: "leave", person: 80 })
+    let ms = 0
+    for (; !told() && ms < 1_000; ms++) world.run(ms === 0 ? 0 : 1)
+    expect(ms - 1).toBe(laterMs)
+    expect(streams.hub.counts().open.sse).toBe(1)
   })
 })
 

@@ -44,11 +44,11 @@ const start = () => {
     sales.set(id, sale)
     return sale
   }
-  /** A record of one event, behind the last one. */
-  const commit = (kind = "joined", id = concertId): void => {
+  /** A record that ends with that event, behind the last one. */
+  const commit = (kind = "joined", id = concertId, before: ReadonlyArray<string> = []): void => {
     const offset = sales.get(id)!.offset + 1
     at(offset, id)
-    const events = [{ kind }] as unknown as Committed["events"]
+    const events = [...before, kind].map((each) => ({ kind: each })) as unknown as Committed["events"]
     hear({ concertId: id, epoch: 1, first: offset, last: offset, at: 0, events })
   }
   const watch = (id = concertId) => {
@@ -106,7 +106,7 @@ describe("the readers of a sale", () => {
       commit()
       world.run(100)
       const before = told(reader).length
-      commit(kind)
+      commit(kind, concertId, ["joined"])
       world.run(streamBeatMs - 1)
       expect(told(reader)).toHaveLength(before)
       world.run(1)

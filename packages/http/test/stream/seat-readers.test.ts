@@ -4,23 +4,41 @@ import { afterEach, describe, expect, it } from "vitest"
 import { ask, openSale } from "../../../engine/test/sales.ts"
 import { seatChangesJson } from "../../src/stream/topics/changed-seats.ts"
 import { replaced } from "../replaced.ts"
-import { concertId, type EventReader, hold, optionId, StreamWorld, seat } from "./StreamWorld.ts"
+import { concertId, EventReader, hold, optionId, StreamWorld, seat, underNextEpoch } from "./StreamWorld.ts"
 
 const beat = limits.streamBeatMs
 const otherConcert = 8
 
 let world: StreamWorld
 let away = false
+/** A concert whose sale is rebuilt without a word. */
+let rebuilt = 0
 const start = (seats = 10): void => {
   away = false
+  rebuilt = 0
   world = new StreamWorld({}, seats, (engine) =>
-    replaced(engine, { load: engine.load, view: (id) => (away ? undefined : engine.view(id)) }),
+    replaced(engine, {
+      load: engine.load,
+      view: (id) => {
+        const sale = away ? undefined : engine.view(id)
+        return sale === undefined || id !== rebuilt ? sale : underNextEpoch(sale)
+      },
+    }),
   )
   world.do({ kind: "set-line", policy: noLine })
   ask(world.engine, openSale(5), otherConcert)
   world.run(50)
 }
 afterEach(() => expect(world.defects).toEqual([]))
+
+const otherOption = optionIdOf(otherConcert, 0)
+const watchOther = (resume = ""): EventReader => {
+  const outgoing = new EventReader()
+  const { hub, seats } = world.streams
+  const connection = hub.connect({ kind: "sse", outgoing, wording: "events" }, world.address)
+  seats.subscribe(connection, hub.parts.feed.view(otherConcert)!, { optionId: otherOption, resume })
+  return outgoing
+}
 
 /** The seats that each frame tells, or all of their states. */
 const told = (reader: EventReader): ReadonlyArray<string> =>
@@ -50,10 +68,48 @@ describe("the readers of an option", () => {
   it("are told nothing of the seats of another option or concert", () => {
     start()
     const reader = world.watchSeats()
-    ask(world.engine, hold(1, [seatIdOf(optionIdOf(otherConcert, 0), 3)]), otherConcert)
+    ask(world.engine, hold(1, [seatIdOf(otherOption, 3)]), otherConcert)
     world.run(1_000)
-    expect(world.engine.view(otherConcert)!.option(optionIdOf(otherConcert, 0))!.free).toBe(4)
+    expect(world.engine.view(otherConcert)!.option(otherOption)!.free).toBe(4)
     expect(told(reader)).toEqual(["SNAPSHOT 0000000000 10"])
+    const other = watchOther()
+    world.do(hold(1, [seat(1)]))
+    ask(world.engine, hold(1, [seatIdOf(otherOption, 2)]), otherConcert)
+    world.run(beat * 2)
+    expect([told(reader).slice(1), told(other)]).toEqual([["SEATS [[1,1]] 9"], ["SNAPSHOT 00010 4", "SEATS [[2,1]] 3"]])
+  })
+
+  it("of one sale miss nothing where another is rebuilt, or has had no reader for long", () => {
+    start()
+    const [reader, other] = [world.watchSeats(), watchOther()]
+    const at = reader.events[0].id
+    world.do(hold(1, [seat(1)]))
+    ask(world.engine, hold(1, [seatIdOf(otherOption, 3)]), otherConcert)
+    world.run(10)
+    rebuilt = otherConcert
+    world.run(beat * 2)
+    expect(told(reader)).toEqual(["SNAPSHOT 0000000000 10", "SEATS [[1,1]] 9"])
+    expect(told(other)).toEqual(["SNAPSHOT 00000 5", "SNAPSHOT 00010 4"])
+    const resume = other.events[1].id
+    other.leave()
+    world.run(limits.lineFollowedMs + 2 * limits.streamKeepaliveMs)
+    world.do(hold(2, [seat(2)]))
+    world.run(beat * 2)
+    expect(told(reader).at(-1)).toBe("SEATS [[2,1]] 8")
+    expect(told(world.watchSeats(at))).toEqual(["SEATS [[1,1],[2,1]] 8"])
+    expect(told(watchOther(resume))).toEqual([])
+  })
+
+  it("are told seats that the house keeps, and those that it releases", () => {
+    start()
+    const reader = world.watchSeats()
+    const choice = { kind: "seats", seats: [seat(4), seat(5)] } as const
+    world.do({ kind: "block-seats", option: optionId, author: 1, choice, until: null })
+    world.run(beat * 2)
+    expect(told(reader).at(-1)).toMatch(/^SEATS \[\[4,[12]\],\[5,[12]\]\] 8$/)
+    world.do({ kind: "release-seats", option: optionId, author: 1, choice: { ...choice, seats: [seat(5)] } })
+    world.run(beat * 2)
+    expect(told(reader).at(-1)).toBe("SEATS [[5,0]] 9")
   })
 
   it("are told all states once when an option is cancelled, and who comes back later all of them too", () => {

@@ -38,11 +38,6 @@ export class LineFrames {
     this.#joined = joined
   }
 
-  /** Something left since the last frame. */
-  get pending(): boolean {
-    return this.#front > 0 || this.#behind.length > 0 || !this.#whole
-  }
-
   /** The places that left with one record, and the head after it. */
   depart(places: ReadonlyArray<Place>, head: Place): void {
     if (!this.#whole) return
