@@ -68,6 +68,8 @@ type Manifest = Readonly<Partial<Record<"dependencies" | "devDependencies", Read
 /** The tests of packages that use one of those of the sources. */
 export const testsNear = (tests: ReadonlyArray<string>, sources: ReadonlyArray<string>): ReadonlyArray<string> => {
   const asked = new Set(sources.map(packageOf))
-  const near = new Map([...new Set(tests.map(packageOf))].map((name) => [name, !usedBy(name).isDisjointFrom(asked)]))
+  const near = new Map(
+    [...new Set(tests.map(packageOf))].map((name) => [name, [...usedBy(name)].some((used) => asked.has(used))]),
+  )
   return tests.filter((test) => near.get(packageOf(test)) === true)
 }
