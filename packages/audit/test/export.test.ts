@@ -28,6 +28,8 @@ const read = (text: ReadonlyArray<string>, unclosed = false) => {
   return { found, wrong: reader.end() }
 }
 
+const half = (change: object): string => JSON.stringify({ ...JSON.parse(lines[0]), ...change })
+
 describe("an export", () => {
   it("gives the records back as they were", () => {
     const { found, wrong } = read(["", ...lines, ""])
@@ -77,6 +79,18 @@ describe("an export", () => {
     ],
     ["half a line", [lines[0], lines[1].slice(0, 50)], "line 2 is no JSON"],
     ["half a record", ['{"concertId":7}'], "line 1 lacks a whole number"],
+    ["a record without its frame", [half({ frame: 7 })], "line 1 lacks its frame or its hash"],
+    ["a record without its hash", [half({ hash: null })], "line 1 lacks its frame or its hash"],
+    ...["concertId", "first", "last", "epoch", "at"].map((name): [string, string[], string] => [
+      `a record without its ${name}`,
+      [half({ [name]: 0.5 })],
+      "line 1 lacks a whole number",
+    ]),
+    ...["concertId", "records", "last"].map((name): [string, string[], string] => [
+      `a closing line without its ${name}`,
+      [JSON.stringify({ ...JSON.parse(lines[3]), [name]: null })],
+      "line 1 closes an export without saying",
+    ]),
     ["half a closing line", ['{"concertId":7,"records":3}'], "line 1 closes an export without saying concertId"],
     [
       "a closing line without a hash",

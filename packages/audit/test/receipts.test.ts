@@ -289,18 +289,29 @@ describe("a journal that was rewritten with all its hashes", () => {
 describe("a receipt that was changed", () => {
   it("does not hold", async () => {
     for (const { receipt, records } of situations(10)) {
-      const forged: Receipt[] = [
-        { ...receipt, place: receipt.place + 1 },
-        { ...receipt, place: 9_000 },
-        { ...receipt, person: 9_999 },
-        { ...receipt, joinedAt: receipt.joinedAt - 1 },
-        { ...receipt, concert: concertId + 1 },
-        { ...receipt, head: `${receipt.head.slice(0, -4)}AAAA` },
-        { ...receipt, head: "a.b.c" },
-        { ...receipt, head: keys.sign("ticketrush-pass+jwt", "{}") },
-        { ...receipt, head: keys.sign("ticketrush-head+jwt", "{}") },
+      const head = (claims: object): string =>
+        keys.sign(
+          "ticketrush-head+jwt",
+          JSON.stringify({ concert: concertId, epoch: 1, position: 2, hash: "", iat: 3, ...claims }),
+        )
+      const wrong = "it does not say what a head says"
+      const forged: ReadonlyArray<readonly [Receipt, string]> = [
+        [{ ...receipt, place: 9_000 }, "the journal has no place 9000"],
+        [{ ...receipt, person: 9_999 }, `'s, and the receipt says person 9999`],
+        [{ ...receipt, joinedAt: receipt.joinedAt - 1 }, `place ${receipt.place} was given at another time`],
+        [{ ...receipt, concert: concertId + 1 }, `it is the head of concert ${concertId}`],
+        [{ ...receipt, head: `${receipt.head.slice(0, -4)}AAAA` }, "the signature does not belong to it"],
+        [{ ...receipt, head: "a.b.c" }, "it is no signed head"],
+        [{ ...receipt, head: keys.sign("ticketrush-pass+jwt", "{}") }, "it was signed for something else"],
+        ...[{ epoch: "1" }, { position: 0.5 }, { hash: 7 }, { iat: "3" }].map(
+          (claims) => [{ ...receipt, head: head(claims) }, wrong] as const,
+        ),
+        [{ ...receipt, head: head({ concert: "7" }) }, "it is the head of concert 7"],
       ]
-      for (const each of forged) expect((await verify(each, records)).wrongs, JSON.stringify(each)).not.toEqual([])
+      for (const [each, sentence] of forged) {
+        expect((await verify(each, records)).wrongs.join(), JSON.stringify(each)).toContain(sentence)
+      }
+      expect((await verify({ ...receipt, place: receipt.place + 1 }, records)).wrongs).not.toEqual([])
     }
   })
 
