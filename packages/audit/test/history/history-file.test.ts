@@ -1,3 +1,4 @@
+import { seatsPerOptionMax } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
 import type { CallHistory } from "../../src/history/History.ts"
 import { HistoryReader } from "../../src/history/HistoryReader.ts"
@@ -31,6 +32,10 @@ const line = (kind: string, nth = 0): number =>
 const changed = (nth: number, change: object) =>
   lines.with(nth, JSON.stringify({ ...JSON.parse(lines[nth]), ...change }))
 
+const [option] = history.head.options
+type Refusal = readonly [what: string, text: ReadonlyArray<string>, says: RegExp]
+const refusal = (...row: Refusal): Refusal => row
+
 describe("a history in a file", () => {
   it("is read as it was written", () => {
     expect(read(lines)).toEqual(history)
@@ -57,7 +62,7 @@ describe("a history in a file", () => {
     expect([...historyLines(mixed)]).toEqual(lines)
   })
 
-  it.each([
+  it.each<Refusal>([
     ["has lost its end", lines.slice(0, -1), /it has 5 calls and no closing line/],
     ["has lost everything", [], /there is no history in it/],
     ["has lost its head", without(0), /the first line is no head/],
@@ -91,6 +96,43 @@ describe("a history in a file", () => {
       /accepts without a reservation: its number is 134217728 or more/,
     ],
     ["has another outcome", changed(line("answer"), { outcome: "maybe" }), /is neither accepted nor refused/],
+    ...["workload", "strategy", "commit"].map((name) =>
+      refusal(`has no ${name}`, changed(0, { [name]: 7 }), /line 1 lacks workload, strategy or commit/),
+    ),
+    ...[7, [null], [{ ...option, option: 5 }], [{ ...option, option: "5" }], [{ ...option, seats: -1 }]].map(
+      (options) =>
+        refusal(`has the options ${JSON.stringify(options)}`, changed(0, { options }), /line 1 lacks options/),
+    ),
+    refusal(
+      "has too many seats",
+      changed(0, { options: [{ ...option, seats: seatsPerOptionMax + 1 }] }),
+      /lacks options/,
+    ),
+    ...["at", "process", "client", "call"].map((name) =>
+      refusal(`calls without ${name}`, changed(1, { [name]: null }), /line 2 lacks at, process, client or call/),
+    ),
+    ...["at", "process", "call"].map((name) =>
+      refusal(`answers without ${name}`, changed(line("answer"), { [name]: null }), /lacks at, process or call/),
+    ),
+    ...[7, ["x"], [null]].map((seats) =>
+      refusal(`holds ${JSON.stringify(seats)}`, changed(1, { seats }), /line 2 holds no seats/),
+    ),
+    refusal("names a person by a text", changed(1, { person: "7" }), /line 2 holds for no person/),
+    refusal("releases a text", changed(line("call", 3), { reservation: "x" }), /releases no reservation/),
+    refusal("accepts a text", changed(line("answer", 2), { reservation: "x" }), /accepts without a reservation/),
+    refusal("refuses without a code", changed(line("answer"), { code: 7 }), /lacks its code/),
+    refusal("knows nothing without a code", changed(line("answer", 1), { code: 7 }), /lacks its code/),
+    refusal("refuses for what is no seat", changed(line("answer"), { seat: 5 }), /lacks its seat/),
+    refusal("refuses for a text", changed(line("answer"), { seat: "x" }), /lacks its seat/),
+    ...[5, "x"].map((seat) =>
+      refusal(`stores a seat ${seat}`, changed(line("stored"), { seat }), /is stored of no seat/),
+    ),
+    ...[[], [0], ["x"], 7].map((people) =>
+      refusal(`stores the people ${JSON.stringify(people)}`, changed(line("stored"), { people }), /without an owner/),
+    ),
+    ...[{ calls: -1 }, { answers: 0.5 }, { stored: "x" }].map((change) =>
+      refusal(`ends with ${JSON.stringify(change)}`, changed(lines.length - 1, change), /closes a history without/),
+    ),
     ["is no JSON", ["{"], /line 1 is no JSON/],
     ["is no object but null", ["null"], /line 1 is no object/],
     ["is no object but a number", ["7"], /line 1 is no object/],

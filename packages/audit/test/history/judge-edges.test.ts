@@ -92,6 +92,18 @@ describe("an order of the answers about a seat is missing", () => {
     expect(kindsOf(told, { 0: [2] })).toEqual(["no-order"])
   })
 
+  it("where a hold without an answer would have to be done a second time", () => {
+    const told: ReadonlyArray<Told> = [
+      [0, 1, hold(1, [0]), unknown],
+      [2, 3, hold(2, [0]), refused(0)],
+      [4, 5, release(7), accepted(7)],
+      [6, 7, hold(3, [0]), accepted(8)],
+      [8, 9, release(8), accepted(8)],
+    ]
+    expect(kindsOf(told)).toEqual([])
+    expect(kindsOf([...told, [10, 11, hold(2, [0]), refused(0)]])).toEqual(["no-order"])
+  })
+
   it("and there is one where a hold without an answer was seen, and ended by a number that no answer gave", () => {
     const told: ReadonlyArray<Told> = [
       [0, 1, hold(1, [0]), unknown],
