@@ -1,7 +1,7 @@
 /** What stands at the edges of a check of the judge: the same microsecond, the same key, the last seat, the exact limit. */
 import { describe, expect, it } from "vitest"
 import { judgeHistory } from "../../src/history/judge.ts"
-import { accepted, historyOf, hold, refused, release, seat, type Told, unknown } from "./histories.ts"
+import { accepted, historyOf, hold, refused, release, reservation, seat, type Told, unknown } from "./histories.ts"
 
 const violationsOf = (...history: Parameters<typeof historyOf>) => judgeHistory(historyOf(...history)).violations
 const kindsOf = (...history: Parameters<typeof historyOf>) => violationsOf(...history).map(({ kind }) => kind)
@@ -140,5 +140,83 @@ describe("with a limit of two seats for a person", () => {
   ])("the seats %j in the store, where no answer came: %j", (seats, kinds) => {
     const told = seats.map((index): Told => [index, index, hold(1, [index]), null])
     expect(kindsOf(told, Object.fromEntries(seats.map((index) => [index, [1]])), limit)).toEqual(kinds)
+  })
+})
+
+describe("what is wrong is said with its numbers and the calls that it is about", () => {
+  const [s0, s1] = [seat(0), seat(1)]
+  const bought: Told = [0, 1, hold(1, [0]), accepted(1)]
+  const both: Told = [0, 1, hold(1, [0, 1]), accepted(1)]
+  type Stored = Readonly<Record<number, ReadonlyArray<number>>> | null
+
+  it.each<[says: string, calls: ReadonlyArray<number>, told: ReadonlyArray<Told>, stored: Stored, max?: number]>([
+    [`reservation ${reservation(1)} of person 1 is lost: in the end the seat is free`, [0], [bought], {}],
+    [`the store has seat ${s0} for person 2, who did not ask for it`, [], [bought], { 0: [2] }],
+    [
+      `the store has seat ${s0} for person 2, who was refused`,
+      [1],
+      [bought, [2, 3, hold(2, [0]), refused(0)]],
+      { 0: [2] },
+    ],
+    [
+      `the store has seat ${s0} for person 1, who gave it back`,
+      [0, 1],
+      [bought, [2, 3, release(1), accepted(1)]],
+      { 0: [1] },
+    ],
+    [
+      `the store has seat ${s0} for people 1, 2`,
+      [0, 1],
+      [bought, [2, 3, hold(2, [0]), unknown], [4, 5, hold(3, [0]), unknown]],
+      { 0: [1, 2] },
+    ],
+    ["person 1 was given 2 seats at a time, the limit is 1", [0], [both], null, 1],
+    [
+      "person 1 was given 3 seats at a time, the limit is 2",
+      [0, 1],
+      [both, [2, 3, hold(1, [2]), accepted(2)], [4, 5, hold(2, [3]), accepted(3)]],
+      null,
+      2,
+    ],
+    [
+      "the store has 2 seats for person 1, the limit is 1",
+      [0, 1],
+      [
+        [0, 1, hold(1, [0]), unknown],
+        [2, 3, hold(1, [1]), unknown],
+        [4, 5, hold(2, [2]), unknown],
+      ],
+      { 0: [1], 1: [1], 2: [2] },
+      1,
+    ],
+    [
+      `key k of person 1 made the reservations ${reservation(1)}, ${reservation(2)}`,
+      [0, 1],
+      [
+        [0, 1, hold(1, [0], "k"), accepted(1)],
+        [2, 3, hold(1, [1], "k"), accepted(2)],
+      ],
+      null,
+    ],
+    [
+      `reservation ${reservation(1)} was given for 2 different holds`,
+      [0, 1],
+      [bought, [2, 3, hold(2, [1]), accepted(1)]],
+      null,
+    ],
+    [`person 1 was given seat ${seat(10)}, which is not on sale`, [0], [[0, 1, hold(1, [9, 10]), accepted(1)]], null],
+    [`people 1, 2 had seat ${s1} at one time`, [0, 1], [both, [2, 3, hold(2, [1]), accepted(2)]], null],
+  ])("%s", (says, calls, told, stored, max) => {
+    const history = historyOf(told, stored, max === undefined ? {} : { seatsPerPersonMax: max })
+    const found = judgeHistory(history).violations.filter((violation) => violation.says === says)
+    expect(found.map(({ calls }) => calls.map(({ call }) => call))).toEqual([calls])
+  })
+
+  it("and counts calls by their outcome, and the seats that were asked for", () => {
+    const told: ReadonlyArray<Told> = [
+      ...[bought, [2, 3, hold(2, [0]), refused(0)] as Told, [4, 5, hold(3, [1]), unknown] as Told],
+      ...[[6, 0, hold(4, [2, 3]), null] as Told, [7, 8, release(1), accepted(1)] as Told],
+    ]
+    expect(judgeHistory(historyOf(told)).figures).toEqual({ calls: 5, accepted: 2, refused: 1, unknown: 2, seats: 4 })
   })
 })

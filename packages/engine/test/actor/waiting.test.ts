@@ -213,6 +213,23 @@ describe("the lanes of a mailbox", () => {
     expect(taken).toEqual(expected)
   })
 
+  it.each<[lane: LaneName, before: number]>([
+    ["money", 5],
+    ["holds", 8],
+    ["line", 40],
+  ])("keep a new command of %s waiting behind no more than the share of its lane leaves room for", (lane, before) => {
+    const mailbox = new Mailbox({ money: 100, holds: 100, line: 100 })
+    for (const [name, count] of [
+      ["money", 2],
+      ["holds", 3],
+      ["line", 35],
+    ] as const) {
+      for (let n = 0; n < count; n++) mailbox.offer(waitingOf(name, n))
+    }
+    expect(Math.floor(mailbox.before(lane))).toBe(before)
+    expect([mailbox.length, mailbox.money]).toEqual([40, 2])
+  })
+
   it("count a command that cancels several by what it cancels, and take the last one whole", () => {
     const mailbox = new Mailbox({ money: 10, holds: 10, line: 10 })
     const by = { kind: "operator", id: 0 } as const
