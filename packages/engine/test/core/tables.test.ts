@@ -83,6 +83,22 @@ describe("deadlines", () => {
     expect(deadlines.next()).toBe(Number.POSITIVE_INFINITY)
   })
 
+  it.each<[string, (n: number) => number]>([
+    ["each before all that were set", (n) => 400 - n],
+    ["all in order", (n) => n],
+    ["every second one before all that were set", (n) => (n % 2 === 0 ? n : 400 - n)],
+    ["all at one time", () => 7],
+  ])("come up in order, many more than there is room for at first: %s", (_, timeOf) => {
+    const times = Array.from({ length: 300 }, (_, n) => timeOf(n))
+    const { deadlines, end } = timed(...times)
+    const sorted = times.map((time, i) => [time, i + 1] as const).toSorted(([a, m], [b, n]) => a - b || m - n)
+    for (const [time, sequence] of sorted) {
+      expect([deadlines.next(), deadlines.due(time - 1), deadlines.due(time)]).toEqual([time, 0, sequence])
+      end(sequence, ReservationStatus.expired)
+    }
+    expect(deadlines.due(1_000)).toBe(0)
+  })
+
   it("stay first until they have ended, however often they are asked for", () => {
     const { deadlines, end } = timed(20, 10)
     expect([deadlines.due(100), deadlines.due(100), deadlines.next()]).toEqual([2, 2, 10])
