@@ -1,5 +1,5 @@
 /** What readers see of a sale in which all there is happens: what is committed, and nothing that is only decided. */
-import { optionIdOf, reservationIdOf } from "@ticketrush/protocol"
+import { optionIdOf, PlaceStatus, ReservationStatus, reservationIdOf, SeatState } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
 import { apply, publish } from "../../src/core/apply.ts"
 import { figuresOf } from "../../src/core/figures.ts"
@@ -41,6 +41,41 @@ const seen = (sale: Sale, now: number) => {
   }
 }
 
+/** What is counted is what a reader can count: places by their status, seats by their states, holds that stand. */
+const recount = ({ expired, figures, line, options, places, reservations }: ReturnType<typeof seen>): void => {
+  const { active, absent, returned, waiting } = PlaceStatus
+  const [waits, back] = [waiting, returned].map((status) => places.filter((place) => place.status === status))
+  const count = (status: PlaceStatus): number => places.filter((place) => place.status === status).length
+  expect(line).toMatchObject({
+    ...{ joined: places.length, waiting: waits.length, returned: back.length },
+    ...{ absent: count(absent), active: count(active), admitted: places.filter(({ pass }) => pass > 0).length },
+    head: waits.length === 0 ? places.length : waits[0].place - 1,
+  })
+  expect(waits.map(({ rank }) => rank)).toEqual(upTo(waits.length))
+  expect(back.map(({ rank }) => rank).toSorted((a, b) => a - b)).toEqual(upTo(back.length))
+  for (const option of options) {
+    if (option === undefined) continue
+    const { blocked, free, plan, sold, standing, states } = option
+    const inState = (wanted: SeatState): number => states.filter((state) => state === wanted).length
+    const mine = reservations.filter(({ optionId, status }) => {
+      const { confirmed, hold, paying } = ReservationStatus
+      return optionId === optionIdOf(concertId, plan.number) && ([hold, paying, confirmed] as number[]).includes(status)
+    })
+    const bought = mine.filter(({ status }) => status === ReservationStatus.confirmed)
+    expect([free, sold + blocked]).toEqual([inState(SeatState.free), inState(SeatState.sold)])
+    expect([standing, sold]).toEqual([mine.length, bought.flatMap(({ seats }) => seats).length])
+  }
+  const ended = reservations.filter(({ status }) => status === ReservationStatus.expired)
+  expect(expired).toBe(ended.length)
+  for (const { price, seats } of reservations) expect(price).toBe(10 * seats.length)
+  const held = options.flatMap((option) => option?.states ?? []).filter((state) => state === SeatState.held)
+  expect(figures).toEqual({
+    ...{ concertId, position: 0, expired, waiting: waits.length + back.length },
+    ...{ active: line.active, admitted: line.admitted, held: held.length },
+    sold: options.reduce((sum, option) => sum + (option?.sold ?? 0), 0),
+  })
+}
+
 describe("what readers see", () => {
   it.each(upTo(15))("is as committed, and the same after a restart, from a snapshot and by replay (%i)", (seed) => {
     let [before, at] = [seen(new Sale(concertId), 0), 0]
@@ -49,6 +84,7 @@ describe("what readers see", () => {
       published: (sale, now) => {
         at = now
         before = seen(sale, at)
+        recount(before)
       },
     })
     const replayed = new Sale(concertId)
