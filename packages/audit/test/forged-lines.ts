@@ -335,6 +335,18 @@ export const forgedLines: ReadonlyArray<Forgery> = [
     },
   },
   {
+    name: "an absent person whom a seat calls",
+    says: /place \d+ was admitted when it was absent/,
+    forge: (story) => {
+      const spot = story.oneOf(
+        story.all("called").filter((each) => placeIn(story.until(each, true), PlaceStatus.absent) !== undefined),
+      )
+      if (spot === undefined) return undefined
+      const place = placeIn(story.until(spot, true), PlaceStatus.absent)!
+      return story.until(spot).changed(spot, { place, was: PlaceStatus.absent })
+    },
+  },
+  {
     name: "a place that was never given",
     says: /place \d+: left before it was given/,
     forge: (story) => story.and({ kind: "left", place: story.sale().line.joined + 1, was: PlaceStatus.waiting }),

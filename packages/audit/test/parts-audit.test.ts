@@ -56,6 +56,17 @@ describe("a journal in which single seats were given back passes", () => {
       { captured: 20, refunded: 14, fees: 6, refundsDue: 0 },
     ],
     [
+      "one seat, all of it paid back, and then the other",
+      [
+        ...partGone,
+        [2_500, settled(1, 8), of("refunded", 2)],
+        [2_600, of("cancelled")],
+        [2_700, asked(2, 1, 2_700, { amount: 7, fee: 3 })],
+        [2_800, settled(2, 9), of("refunded")],
+      ],
+      { captured: 20, refunded: 14, fees: 6, refundsDue: 0 },
+    ],
+    [
       "one seat, then the other for a fee of all, and the payment is over with the refund of the first",
       [
         ...boughtTwo.slice(0, 1),

@@ -1,5 +1,8 @@
-/** What a sale decides, where each refusal says in its sentence all that this has a place for, of this sale and this person. */
-import { type Command, refusalMessage } from "@ticketrush/protocol"
+/**
+ * What a sale decides, where each refusal says in its sentence all that this has a place for, of this sale and this person, and each
+ * answer names the reservation that it is about: that of the command, the one that it makes, or none.
+ */
+import { type Command, refusalMessage, reservationSequenceOf } from "@ticketrush/protocol"
 import { expect } from "vitest"
 import { decide } from "../../src/core/decide.ts"
 import type { Decision } from "../../src/core/decision.ts"
@@ -7,7 +10,13 @@ import type { Sale } from "../../src/core/Sale.ts"
 
 export const told = (sale: Sale, command: Command, now: number, chance?: number): Decision => {
   const decision = decide(sale, command, now, chance)
-  if (decision.kind !== "refused") return decision
+  if (decision.kind !== "refused") {
+    const made = decision.kind === "event" && decision.event.kind === "held" ? decision.event.reservation : undefined
+    const isHold = command.kind === "hold" || command.kind === "hold-best"
+    const about = "reservation" in command ? reservationSequenceOf(command.reservation) : 0
+    expect(decision.reservation).toEqual(isHold ? (made ?? expect.any(Number)) : about)
+    return decision
+  }
   const { detail } = decision.refusal
   expect(refusalMessage(decision.refusal)).not.toMatch(/[{}]|undefined|NaN/)
   if ("concertId" in detail) expect(detail.concertId).toBe(sale.concertId)

@@ -126,6 +126,17 @@ describe("wishes that were filed before the opening", () => {
     expect(sale.of(2)).toMatchObject({ outcome: "met", rank: 2 })
   })
 
+  it("are carried out so where a hold needs a pass, too, which their person gets by the same decision", () => {
+    const sale = new Opening({ ...fifo, protects: true })
+    sale.file(1, wish(near, 2))
+    sale.now = opensAt + 1
+    sale.join(1)
+    sale.until(opensAt + 2_500)
+    expect(sale.of(1)).toMatchObject({ outcome: "met", rank: 1 })
+    // For one who has none it is the pass that is missing, also where there are no such seats.
+    expect(refusedWith(sale.ask({ kind: "hold-best", person: 2, ...wish(near, 2), key: null }))).toBe("pass-missing")
+  })
+
   it("wait for the opening where their people were let in before, and are carried out as both pass and wishes came to be there", () => {
     const sale = new Opening({ ...noLine, passMs: 1_000_000 })
     sale.join(3, 1, 2)
