@@ -55,12 +55,28 @@ const auditOf = (rules: Partial<SaleRules>, ...batches: Batch[]): ReadonlyArray<
   return audit.report().violations
 }
 
+/** Of reservation 1, the seat of the second price. */
+const partedFar: SaleEvent = {
+  ...{ kind: "parted", reservation: 1, part: 2, person: 7, option: 0, seats: [4], price: 1, byBuyer: true },
+}
+
 const presale = { from: start + 10, until: start + 20, minimumTier: 2, group: 0 }
 
 describe("the auditor of rules", () => {
   it.each<[string, Partial<SaleRules>, ReadonlyArray<Batch>]>([
     ["a hold as large as it may be", { perOrderMax: 2 }, [[2_000, held(1, [0, 1], 2_000)]]],
     ["as many seats of each price as there may be", { perTierMax: [1, 1] }, [[2_000, held(1, [0, 4], 2_000)]]],
+    ...[{ perPersonMax: 2 }, { perTierMax: [1, 1] }, { perOptionMax: 2 }].map(
+      (rules): [string, Partial<SaleRules>, ReadonlyArray<Batch>] => [
+        `as many seats again as were given back of an order: ${Object.keys(rules)}`,
+        rules,
+        [
+          [2_000, held(1, [0, 4], 2_000)],
+          [2_010, partedFar, { kind: "cancelled", reservation: 2 }],
+          [2_020, held(3, [5], 2_020)],
+        ],
+      ],
+    ),
     [
       "a hold after the pause",
       { cooldownMs: 50 },
@@ -104,6 +120,21 @@ describe("the auditor of rules", () => {
       [[2_000, held(1, [4], 2_000), held(2, [5], 2_000)]],
       /makes 2 seats of price tier 1/,
     ],
+    ...(
+      [
+        [4, 1, 0],
+        [0, 5, 1],
+      ] as const
+    ).map(([gone, next, tier]): [string, Partial<SaleRules>, ReadonlyArray<Batch>, RegExp] => [
+      `a second seat of price ${tier} of a person who has kept one and given back the other price`,
+      { perTierMax: [1, 1] },
+      [
+        [2_000, held(1, [0, 4], 2_000)],
+        [2_010, { ...partedFar, seats: [gone] } as SaleEvent, { kind: "cancelled", reservation: 2 }],
+        [2_020, held(3, [next], 2_020)],
+      ],
+      new RegExp(`makes 2 seats of price tier ${tier}`),
+    ]),
     [
       "too many open holds",
       { holdsAtOnceMax: 1 },

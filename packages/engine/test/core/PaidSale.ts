@@ -25,7 +25,7 @@ import { Ledger } from "../../src/core/ledger.ts"
 import { Sale } from "../../src/core/Sale.ts"
 import { decodeState, encodeState } from "../../src/core/state-codec.ts"
 import { concertId } from "./Rehearsal.ts"
-import { told } from "./told.ts"
+import { told, whileDue } from "./told.ts"
 
 export const terms: PaymentTerms = { gateway: "sandbox", payMs: 10_000, refundMs: 60_000 }
 export const price = 1_000
@@ -106,10 +106,13 @@ export class PaidSale {
 
   wait(ms: number): void {
     const until = this.now + ms
-    for (let next = nextDue(this.sale); next <= until; next = nextDue(this.sale)) {
+    whileDue(() => {
+      const next = nextDue(this.sale)
+      if (next > until) return false
       this.now = Math.max(this.now, next)
       this.#take(decideDue(this.sale, this.now)!)
-    }
+      return true
+    })
     this.now = until
   }
 

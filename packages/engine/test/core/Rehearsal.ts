@@ -17,7 +17,7 @@ import { brokenInvariant } from "../../src/core/invariants.ts"
 import { offerView } from "../../src/core/offers.ts"
 import { seeSender } from "../../src/core/presence.ts"
 import { Sale } from "../../src/core/Sale.ts"
-import { told } from "./told.ts"
+import { told, whileDue } from "./told.ts"
 
 export const concertId = 3
 export const fifo: LinePolicy = {
@@ -83,14 +83,15 @@ export class Rehearsal {
   /** Time passes; what falls due is settled at the moment it does. */
   wait(ms: number): void {
     const until = this.now + ms
-    for (;;) {
+    whileDue(() => {
       const next = nextDue(this.sale)
-      if (next > until) break
+      if (next > until) return false
       this.now = Math.max(this.now, next)
       const due = decideDue(this.sale, this.now)
       if (due === undefined) throw new Error("something was said to be due")
       for (const event of due) this.#take(event)
-    }
+      return true
+    })
     this.now = until
     expect(brokenInvariant(this.sale)).toBeUndefined()
   }

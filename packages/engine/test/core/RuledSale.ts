@@ -19,7 +19,7 @@ import type { Decision } from "../../src/core/decision.ts"
 import { brokenInvariant } from "../../src/core/invariants.ts"
 import { seeSender } from "../../src/core/presence.ts"
 import { Sale } from "../../src/core/Sale.ts"
-import { told } from "./told.ts"
+import { told, whileDue } from "./told.ts"
 
 export const concertId = 5
 export const start = 1_800_000_000_000
@@ -60,9 +60,11 @@ export class RuledSale {
   }
 
   ask(command: Command): Decision {
-    for (let due = decideDue(this.sale, this.now); due !== undefined; due = decideDue(this.sale, this.now)) {
-      for (const event of due) this.#take(event)
-    }
+    whileDue(() => {
+      const due = decideDue(this.sale, this.now)
+      for (const event of due ?? []) this.#take(event)
+      return due !== undefined
+    })
     seeSender(this.sale.line, command, this.now)
     const decision = told(this.sale, command, this.now)
     if (decision.kind === "event") for (const event of [decision.event, ...decision.more]) this.#take(event)

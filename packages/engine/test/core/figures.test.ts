@@ -7,6 +7,7 @@ import { brokenInvariant } from "../../src/core/invariants.ts"
 import type { Sale } from "../../src/core/Sale.ts"
 import { decodeState, encodeState } from "../../src/core/state-codec.ts"
 import { opened, randomCommand, randomOf, take } from "./random-history.ts"
+import { whileDue } from "./told.ts"
 
 /** The figures of a sale, counted one by one in columns that they are not kept with. */
 const counted = (sale: Sale) => {
@@ -47,7 +48,11 @@ describe("the figures of a sale", () => {
       }
       for (let n = 0; n < 150; n++) {
         now += draw(60)
-        for (let due = decideDue(sale, now); due !== undefined; due = decideDue(sale, now)) taken(due)
+        whileDue(() => {
+          const due = decideDue(sale, now)
+          if (due !== undefined) taken(due)
+          return due !== undefined
+        })
         const decision = decide(sale, randomCommand(draw, sale.reservations.count), now)
         if (decision.kind === "event") taken([decision.event, ...decision.more])
       }

@@ -36,6 +36,7 @@ import { Sale } from "../../src/core/Sale.ts"
 import { decodeState, encodeState } from "../../src/core/state-codec.ts"
 import { concertId, feeTerms, paymentTerms, randomOf } from "./random-history.ts"
 import { richSale } from "./rich-sale.ts"
+import { whileDue } from "./told.ts"
 
 const isColumn = (value: unknown): value is Column => ArrayBuffer.isView(value)
 
@@ -270,7 +271,11 @@ const history = (
     // From here on the sale counts for its rules, which refuse no hold.
     if (step === 1_500) ask({ kind: "set-rules", rules: { ...openRules, holdsPerTurnMax: 900 }, from: 0, author: 7 })
     now += draw(40)
-    for (let due = decideDue(sale, now); due !== undefined; due = decideDue(sale, now)) take(due)
+    whileDue(() => {
+      const due = decideDue(sale, now)
+      if (due !== undefined) take(due)
+      return due !== undefined
+    })
     const person = 1_000 + draw(people)
     const reservation = reservationIdOf(concertId, 1 + draw(sale.reservations.count + 1))
     const option = optionIdOf(concertId, draw(2) * 3)

@@ -21,6 +21,7 @@ import { Ledger } from "../../src/core/ledger.ts"
 import { seeSender } from "../../src/core/presence.ts"
 import { Sale } from "../../src/core/Sale.ts"
 import { concertId, moneyCommand, opening, randomCommand, randomOf } from "./random-history.ts"
+import { whileDue } from "./told.ts"
 
 type Draw = (below: number) => number
 
@@ -128,8 +129,11 @@ export const richSale = (seed: number, payments?: PaymentTerms, watch: Watch = {
   seal()
   for (let step = 0; step < 120; step++) {
     now += draw(150)
-    const next = () => decideDue(sale, now, draw(2 ** 32))
-    for (let due = next(); due !== undefined; due = next()) take(due)
+    whileDue(() => {
+      const due = decideDue(sale, now, draw(2 ** 32))
+      take(due ?? [])
+      return due !== undefined
+    })
     for (let asked = draw(4); asked > 0; asked--) ask(command(draw, sale, now))
     seal()
   }

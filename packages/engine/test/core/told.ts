@@ -23,3 +23,8 @@ export const told = (sale: Sale, command: Command, now: number, chance?: number)
   if ("person" in command && "userId" in detail) expect(detail.userId).toBe(command.person)
   return decision
 }
+
+/** Calls it for as long as something is due: what is due at one time has an end. */
+export const whileDue = (next: () => boolean): void => {
+  for (let steps = 0; next(); steps++) if (steps === 20_000) throw new Error("what is due has no end")
+}

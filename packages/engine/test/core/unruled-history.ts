@@ -13,6 +13,7 @@ import { apply, publish } from "../../src/core/apply.ts"
 import { decide, decideDue } from "../../src/core/decide.ts"
 import { seeSender } from "../../src/core/presence.ts"
 import { Sale } from "../../src/core/Sale.ts"
+import { whileDue } from "./told.ts"
 
 const concertId = 9
 const seats = 40
@@ -49,7 +50,11 @@ export const unruledHistory = (): { readonly sale: Sale; readonly events: Readon
   ask({ kind: "open-sale", policy, options: [option(0), option(1)], line })
   for (let step = 0; step < 3_000; step++) {
     now += draw(40)
-    for (let due = decideDue(sale, now); due !== undefined; due = decideDue(sale, now)) take(due)
+    whileDue(() => {
+      const due = decideDue(sale, now)
+      if (due !== undefined) take(due)
+      return due !== undefined
+    })
     ask(commandOf(draw, sale.reservations.count))
   }
   return { sale, events }

@@ -22,7 +22,7 @@ import { Sale } from "../../src/core/Sale.ts"
 import { decodeState, encodeState } from "../../src/core/state-codec.ts"
 import { CommittedSale } from "../../src/core/view.ts"
 import { concertId, fifo, refusedWith } from "./Rehearsal.ts"
-import { told } from "./told.ts"
+import { told, whileDue } from "./told.ts"
 
 const opensAt = 100_000
 const [near, far] = [optionIdOf(concertId, 0), optionIdOf(concertId, 1)]
@@ -72,13 +72,16 @@ class Opening {
   /** Time passes; each decision that falls due is given as the kinds of its events. */
   until(time: number): ReadonlyArray<string> {
     const decisions: string[] = []
-    for (let next = nextDue(this.sale); next <= time; next = nextDue(this.sale)) {
+    whileDue(() => {
+      const next = nextDue(this.sale)
+      if (next > time) return false
       this.now = Math.max(this.now, next)
       const due = decideDue(this.sale, this.now)
       if (due === undefined) throw new Error("something was said to be due")
       decisions.push(due.map(({ kind }) => kind).join(" "))
       this.#take(due)
-    }
+      return true
+    })
     this.now = time
     expect(brokenInvariant(this.sale)).toBeUndefined()
     return decisions
