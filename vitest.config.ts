@@ -37,6 +37,8 @@ export default defineConfig({
     maxWorkers: availableParallelism() * 2,
     // Tests of one file that say so wait for the same half minute, not for one after the other.
     maxConcurrency: 8,
+    // On a busy machine a worker, and the shared server of PostgreSQL, take more than ten seconds to end.
+    teardownTimeout: 120_000,
     projects: [
       {
         test: {
