@@ -32,7 +32,7 @@ export const drillKo: Readonly<Record<keyof typeof drillEn, string>> = {
   "drill.epoch": "이후 에포크",
   "drill.none": "아직 없음",
   "drill.lasts": "계속됨",
-  "drill.ms": "{ms}ms",
+  "drill.ms": "{ms}밀리초",
   "drill.chart":
     "{seconds}초 동안의 응답, 초당 최대 {most}건. 장애는 {faults}번(선)이었고 가장 긴 무응답은 {longest}ms입니다. 아래 숫자는 에포크이며 마지막은 {epoch}입니다.",
   "drill.verdict": "감사 결과",
