@@ -25,6 +25,7 @@ export const equivalents: Readonly<Record<string, string>> = {
   dbd1240c: "the numbers that are asked for are whole, which no text is",
   "5e08f104": "two byte strings are equal whichever is named first",
   "00a8490d": "the field is written before it is read",
+  "2c04d42b": "row 0 of a table is no reservation: it has no status, and counts for nothing",
   "2e07617b": seedIsNoState,
   bfd06ee8: seedIsNoState,
   d164935c: seedIsNoState,

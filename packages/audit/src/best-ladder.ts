@@ -58,13 +58,9 @@ export class SeatedHall {
     return seats.some((seat) => !this.#allowed(this.#rowOf(seat), best) || !this.#flagged(seat, best))
   }
 
-  /** Whether the rules up to, and without, `rule` come to other seats than those before them. */
+  /** The rules before the one of the seats that could have given some: two rows have two seats each. */
   tried(best: Best, count: number): ReadonlyArray<Rule> {
-    return ladder.slice(0, best.rule).filter((rule) => {
-      if (rule === "two-rows") return count >= 4
-      if (rule === "anywhere") return count > 1 && best.section === null
-      return rule.startsWith("adjacent") || count > 1
-    })
+    return ladder.slice(0, best.rule).filter((rule) => rule !== "two-rows" || count >= 4)
   }
 
   /** `free`: before these seats were taken. */
