@@ -215,8 +215,8 @@ class Search {
   }
 }
 
-/** Twice the distance of a block's middle from that of the row; from the first seat where there are no rows. */
+/** Of blocks of one row: twice the distance of the middle from that of the row; from the first seat where there are no rows. */
 const distanceOf = (row: HallRow, first: number, seats: number): number =>
-  row.isRow ? Math.abs(2 * first + seats - row.first - row.end) : 2 * (first - row.first)
+  row.isRow ? Math.abs(2 * first + seats - row.first - row.end) : first - row.first
 
 const from = (first: number, seats: number): ReadonlyArray<number> => Array.from({ length: seats }, (_, i) => first + i)
