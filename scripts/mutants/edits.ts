@@ -26,6 +26,7 @@ export const editsOf = (path: string, text: string): ReadonlyArray<Edit> => {
   walk(tree, (node, above) => {
     if (isTypes(node) || isAssertion(node) || node.type === "ImportDeclaration") return false
     if (node.type === "ExpressionStatement" && isAssertion(node.expression as Node)) return false
+    if (node.type === "ReturnStatement" && isNode(node.argument) && isAssertion(node.argument)) return false
     if (isLog(node)) return false
     visitors[node.type]?.(changes, node, above)
     return true

@@ -318,6 +318,11 @@ describe("the auditor of money finds", () => {
       "reservation 9 was retaken before it was made",
       [...paying, [2_300, { kind: "retaken", reservation: 9 }]],
     ],
+    [
+      "a payment that ends after it was paid back",
+      "I10 payment 1 became cancelled when it was refunded",
+      [...givenBack, [2_500, asked(1, 1, 2_500)], [2_600, settled(1, 9), of("refunded")], [2_700, cancelled(1, 10)]],
+    ],
     ["a refund number left out", "I10 refund 2 is out of sequence", [...givenBack, [2_500, asked(2, 1, 2_500)]]],
     [
       "another sum than that of the refund that failed",

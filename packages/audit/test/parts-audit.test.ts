@@ -5,6 +5,7 @@ import type { Batch } from "./journal.ts"
 import {
   asked,
   authorized,
+  cancelled,
   captured,
   held,
   of,
@@ -144,6 +145,11 @@ describe("of single seats that were given back the auditor finds", () => {
       part(parted(), back, partBack(2_400, { amount: 10, fee: 0 })),
     ],
     ["a fee that an operator pays", "I10 refund 1 keeps 3", part(parted({ byBuyer: false }), back, partBack(2_400))],
+    [
+      "a payment that ends after a seat of it was paid back",
+      "I10 payment 1 became cancelled when it was captured",
+      [...partGone, [2_500, settled(1, 8), of("refunded", 2)], [2_600, cancelled(1, 9)]],
+    ],
     ["a refund that is left out", "nothing of it was paid back", part(parted(), back)],
     ["a refund of no part", "I10 refund 1 is of no payment", part(parted(), back, partBack(2_400, { part: 1 }))],
     [

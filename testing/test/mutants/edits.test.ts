@@ -56,6 +56,7 @@ describe("nothing is changed in", () => {
     ["types", "type A = { readonly a: 1 | 2 }"],
     ["imports", 'import { a, b } from "./c.ts"'],
     ["assertions", 'invariant(a < 1, "a is small")'],
+    ["assertions that end a function", "function f(x: never): number { return unreachable(x) }"],
     ["the step of a counting loop", "for (;; i++);", "off-by-one"],
     ["two arguments whose order makes no difference", "x = Math.max(a, b)", "arguments"],
   ])("%s", (_, text, kind) => {

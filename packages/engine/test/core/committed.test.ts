@@ -42,7 +42,7 @@ const seen = (sale: Sale, now: number) => {
 }
 
 /** What is counted is what a reader can count: places by their status, seats by their states, holds that stand. */
-const recount = ({ expired, figures, line, options, places, reservations }: ReturnType<typeof seen>): void => {
+const recount = ({ expired, figures, line, money, options, places, reservations }: ReturnType<typeof seen>): void => {
   const { active, absent, returned, waiting } = PlaceStatus
   const [waits, back] = [waiting, returned].map((status) => places.filter((place) => place.status === status))
   const count = (status: PlaceStatus): number => places.filter((place) => place.status === status).length
@@ -68,6 +68,13 @@ const recount = ({ expired, figures, line, options, places, reservations }: Retu
   const ended = reservations.filter(({ status }) => status === ReservationStatus.expired)
   expect(expired).toBe(ended.length)
   for (const { price, seats } of reservations) expect(price).toBe(10 * seats.length)
+  const reservedAt = new Map(reservations.map((each) => [each.id, each.reservedAt]))
+  for (const { openedAt, refund, reservation } of [...(money?.payments ?? []), ...(money?.of ?? [])]) {
+    expect(openedAt).toBeGreaterThanOrEqual(reservedAt.get(reservation)!)
+    if (refund === null) continue
+    expect(refund.askedAt).toBeGreaterThan(openedAt)
+    expect(refund.until - refund.askedAt).toBe(paymentTerms.refundMs)
+  }
   const held = options.flatMap((option) => option?.states ?? []).filter((state) => state === SeatState.held)
   expect(figures).toEqual({
     ...{ concertId, position: 0, expired, waiting: waits.length + back.length },
