@@ -1,11 +1,14 @@
 /** A cluster as its Redis and its database would tell of it: three nodes, of which the others do not reach the third, and two sales. */
-import type { ClusterSales } from "@ticketrush/cluster/ClusterSales"
+import { type ClusterSales, clusterSalesOf } from "@ticketrush/cluster/ClusterSales"
 import type { ClusterView, Drained, NodeView } from "@ticketrush/cluster/ClusterView"
 import type { MoveOrdered } from "@ticketrush/cluster/runner-scripts"
+import type { SalePlace } from "@ticketrush/cluster/SalePlaces"
+import { shardOfSale } from "@ticketrush/cluster/shard-of-sale"
 import { Effect } from "effect"
 import type { ClusterDoor } from "../src/routes/cluster.ts"
 
-const sale = { live: true, epoch: 3, events: 9, listBehind: 0, feedBehind: null }
+const addresses = ["one:1", "two:2", "far:3"]
+const row = { live: true, epoch: 3n, events: 9n, listed: 9n, told: null }
 
 export class ToldCluster implements ClusterDoor {
   /** Addresses of the nodes that an operator has drained. */
@@ -23,13 +26,13 @@ export class ToldCluster implements ClusterDoor {
 
   #view(): ClusterView {
     return {
-      nodes: ["one:1", "two:2", "far:3"].map((address) => this.#node(address)),
+      nodes: addresses.map((address) => this.#node(address)),
       shards: [
-        { shard: "default:1", owner: this.#ownerOf("one:1"), leftMs: 700 },
-        { shard: "default:2", owner: this.#ownerOf("two:2"), leftMs: 900 },
-        { shard: "default:3", owner: null, leftMs: 0 },
+        { shard: shardOfSale(7), owner: this.#ownerOf("one:1"), leftMs: 700 },
+        { shard: shardOfSale(8), owner: this.#ownerOf("two:2"), leftMs: 900 },
+        { shard: "default:0", owner: null, leftMs: 0 },
       ],
-      places: new Map(),
+      places: new Map([...this.places].map(([concertId, to]) => [concertId, this.#place(to)])),
       rememberedMs: 5_000,
     }
   }
@@ -47,21 +50,22 @@ export class ToldCluster implements ClusterDoor {
     return { address: this.drained.has(address) ? other : address, incarnation: "a" }
   }
 
-  readonly sales = (_view: ClusterView, after: number): Effect.Effect<ClusterSales> =>
+  /** While its node is drained the sale is where its shard is. */
+  #place(to: string): SalePlace {
+    return { to, at: this.drained.has(to) ? "" : to, incarnation: "a", revision: 1 }
+  }
+
+  readonly sales = (view: ClusterView, after: number): Effect.Effect<ClusterSales> =>
     Effect.sync(() => {
       this.asked.push(after)
-      const sales = [7, 8].map((concertId, n) => {
-        const movedTo = this.places.get(concertId) ?? null
-        const node = movedTo ?? this.#ownerOf(n === 0 ? "one:1" : "two:2").address
-        return { ...sale, concertId, shard: `default:${n + 1}`, node, movedTo }
-      })
-      return { sales, more: this.more }
+      const rows = [7, 8].map((concert_id) => ({ ...row, concert_id }))
+      return { ...clusterSalesOf(view, rows), more: this.more }
     })
 
   readonly drain = (address: string, drained: boolean): Effect.Effect<Drained> =>
     Effect.sync(() => {
       this.orders.push(`${drained ? "drain" : "undrain"} ${address}`)
-      if (!["one:1", "two:2", "far:3"].includes(address)) return "unknown"
+      if (!addresses.includes(address)) return "unknown"
       if (drained && ["one:1", "two:2"].every((each) => each === address || this.drained.has(each))) return "last"
       if (drained) this.drained.add(address)
       else this.drained.delete(address)
@@ -75,7 +79,7 @@ export class ToldCluster implements ClusterDoor {
       this.next = undefined
       if (next !== undefined) return next
       if (address === null) this.places.delete(concertId)
-      else if (!["one:1", "two:2", "far:3"].includes(address)) return "unknown"
+      else if (!addresses.includes(address)) return "unknown"
       else if (this.drained.has(address)) return "draining"
       else if (address === "far:3") return "silent"
       else this.places.set(concertId, address)
