@@ -46,17 +46,18 @@ type Props = {
   readonly changed: () => void
 }
 
-/** What is asked about before it is ordered. `node`: null for that of the shard. */
+/** What is asked about before it is ordered. */
 type Wanted =
-  | { readonly kind: "drain" | "undrain"; readonly address: string }
-  | { readonly kind: "move"; readonly concertId: number; readonly node: string | null }
+  | { readonly kind: "drain" | "undrain"; readonly node: string }
+  | { readonly kind: "move"; readonly concertId: number; readonly node: string }
+  | { readonly kind: "unmove"; readonly concertId: number }
 
 const Cluster = ({ changed, from, isFirst, state }: Props) => {
   const action = useAction()
   const [wanted, setWanted] = useState<Wanted | null>(null)
-  const carryOut = async (order: Wanted): Promise<void> => {
+  const carryOut = async (wanted: Wanted): Promise<void> => {
     setWanted(null)
-    if (await action.run(doing(order), () => send(order))) changed()
+    if (await action.run(tell(`nodes.do.${wanted.kind}`), () => send(wanted))) changed()
   }
   return (
     <>
@@ -64,13 +65,13 @@ const Cluster = ({ changed, from, isFirst, state }: Props) => {
       <ActionLine action={action} />
       {wanted !== null && (
         <Ask
-          title={asking(wanted)}
+          title={tell(`nodes.title.${wanted.kind}`, wanted)}
           no={tell("ask.no")}
-          yes={doing(wanted)}
+          yes={tell(`nodes.do.${wanted.kind}`)}
           onNo={() => setWanted(null)}
           onYes={() => void carryOut(wanted)}
         >
-          <p>{tell(`nodes.ask.${whatOf(wanted)}`)}</p>
+          <p>{tell(`nodes.ask.${wanted.kind}`)}</p>
         </Ask>
       )}
       <NodesTable state={state} want={setWanted} />
@@ -79,23 +80,12 @@ const Cluster = ({ changed, from, isFirst, state }: Props) => {
   )
 }
 
-const whatOf = (wanted: Wanted): "drain" | "undrain" | "move" | "unmove" =>
-  wanted.kind === "move" && wanted.node === null ? "unmove" : wanted.kind
-
-const doing = (wanted: Wanted): string => tell(`nodes.do.${whatOf(wanted)}`)
-
-const asking = (wanted: Wanted): string =>
-  wanted.kind === "move"
-    ? tell(`nodes.title.${wanted.node === null ? "unmove" : "move"}`, {
-        concertId: wanted.concertId,
-        node: wanted.node ?? "",
-      })
-    : tell(`nodes.title.${wanted.kind}`, { node: wanted.address })
-
-const send = (wanted: Wanted): Promise<unknown> =>
-  wanted.kind === "move"
-    ? order("cluster.adminMoveSale", { params: { concertId: wanted.concertId }, payload: { node: wanted.node } })
-    : order("cluster.adminDrainNode", { payload: { address: wanted.address, drained: wanted.kind === "drain" } })
+const send = (wanted: Wanted): Promise<unknown> => {
+  if (!("concertId" in wanted))
+    return order("cluster.adminDrainNode", { payload: { address: wanted.node, drained: wanted.kind === "drain" } })
+  const node = wanted.kind === "move" ? wanted.node : null
+  return order("cluster.adminMoveSale", { params: { concertId: wanted.concertId }, payload: { node } })
+}
 
 const Shards = ({ state }: { readonly state: ClusterState }) => (
   <>
@@ -138,7 +128,7 @@ const DrainButton = ({ node, want }: { readonly node: ClusterNode; readonly want
   if (state === "gone") return "-"
   const kind = state === "draining" || state === "drained" ? "undrain" : "drain"
   return (
-    <button type="button" onClick={() => want({ kind, address })}>
+    <button type="button" onClick={() => want({ kind, node: address })}>
       {tell(`nodes.do.${kind}`)} <span className="unseen">{address}</span>
     </button>
   )
@@ -220,7 +210,7 @@ const MoveSale = ({ nodes, sale, want }: MoveProps) => {
         </>
       )}
       {movedTo !== null && (
-        <button type="button" onClick={() => want({ kind: "move", concertId, node: null })}>
+        <button type="button" onClick={() => want({ kind: "unmove", concertId })}>
           {tell("nodes.do.unmove")} <span className="unseen">{concertId}</span>
         </button>
       )}
