@@ -15,7 +15,7 @@ export type Said = { readonly wrong: boolean; readonly sentence: string }
 const done = (sentence: string): Said => ({ wrong: false, sentence })
 const wrong = (sentence: string): Said => ({ wrong: true, sentence })
 
-const problemOf = ({ message }: ClusterViewError | CliError): CliError => new CliError({ message })
+const problemOf = ({ message }: ClusterViewError): CliError => new CliError({ message })
 
 /** Undefined: nothing was ordered. */
 export const carryOut = Effect.fnUntraced(function* (reader: ClusterReader, asked: ClusterAsked) {
@@ -31,10 +31,12 @@ export const carryOut = Effect.fnUntraced(function* (reader: ClusterReader, aske
   const ordered = Effect.flatMap(SqlClient.SqlClient, (sql) =>
     moveSale({ reader, concertsAmong: (ids) => concertsIn(sql, ids) }, move, to),
   )
-  const answer = yield* Effect.mapError(Effect.provide(ordered, databaseLayer), (error) =>
-    error._tag === "SqlError"
-      ? new CliError({ message: `the database does not tell of the concert: ${error.message}` })
-      : problemOf(error),
+  const answer = yield* Effect.mapError(
+    Effect.provide(ordered, databaseLayer),
+    ({ _tag, message }) =>
+      new CliError({
+        message: _tag === "SqlError" ? `the database does not tell of the concert: ${message}` : message,
+      }),
   )
   return movedSaid(move, to, answer)
 })
