@@ -61,7 +61,7 @@ export type ReservationView = {
   readonly best?: BestTaken
   /** Who was called from the line when the seats of a cancelled reservation came back. */
   readonly calledPerson: PersonId | null
-  /** What was given back out of it, in order; absent where it has all the seats that it was made of. */
+  /** What `person` gave back out of it, in order; absent where that is nothing. */
   readonly parts?: ReadonlyArray<PartView>
   /** The reservation that these seats were given back out of; absent where it was made by a hold. */
   readonly partOf?: ReservationId

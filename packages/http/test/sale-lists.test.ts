@@ -71,6 +71,26 @@ describe("the list at the door", () => {
     expect(rowsOf(other.text)).toEqual([])
   })
 
+  it("tells a door that is offline which seats a ticket lets in to by its booking, also where its seat was sold again", async () => {
+    const { optionId, seatIds } = await setUp(node.url)
+    const [desk, mina, jun] = [await signedIn("desk", "OPERATOR"), await signedIn("mina"), await signedIn("jun")]
+    const ticketOf = async (of: typeof mina, seats: ReadonlyArray<number>) => {
+      const id = await buy(of.person, seats)
+      const { ticket } = (await ask(`${node.url}/api/reservations/v7/${id}/ticket`, { headers: of.headers })).body
+      return { id, claims: JSON.parse(Buffer.from(ticket.split(".")[1], "base64url").toString()) }
+    }
+    const [whole, some] = [await ticketOf(mina, [seatIds[0]]), await ticketOf(mina, [seatIds[1], seatIds[2]])]
+    await post(`${node.url}/api/reservations/v7/${whole.id}/cancel`, {}, mina.headers)
+    await post(`${node.url}/api/reservations/v7/${some.id}/cancel-seats`, { seatIds: [seatIds[1]] }, mina.headers)
+    const again = await ticketOf(jun, [seatIds[0], seatIds[1]])
+    const list = await ask(`${node.url}/api/admin/concerts/options/${optionId}/door-list`, { headers: desk.headers })
+    const opens = ({ claims: { booking, transfers } }: typeof whole) =>
+      rowsOf(list.text)
+        .filter((row) => row.bookingNumber === booking && row.transfers === String(transfers))
+        .map(({ seat }) => seat)
+    expect([whole, some, again].map(opens)).toEqual([[], ["A-3"], ["A-1", "A-2"]])
+  })
+
   it("never begins a cell like a formula, whatever a person calls themselves", async () => {
     const { optionId, seatIds } = await setUp(node.url)
     const desk = await signedIn("desk", "OPERATOR")

@@ -94,6 +94,20 @@ describe("a purchase that is offered to a person", () => {
     }
   })
 
+  it("has the seats that its holder gave back, and does not tell of those of an earlier one", async () => {
+    const { seatIds } = await setUp(node.url)
+    const id = await buy(giver, seatIds[0], seatIds[1], seatIds[2])
+    const giveBack = async (of: Person, seat: number) =>
+      (await post(`${v7}/${id}/cancel-seats`, { seatIds: [seat] }, of.headers)).body.parts
+    const own = await giveBack(giver, seatIds[0])
+    expect(own).toMatchObject([{ seatIds: [seatIds[0]] }])
+    await offer(id, giver, friend)
+    expect((await take(id, friend)).body).not.toHaveProperty("parts")
+    expect(await giveBack(friend, seatIds[1])).toMatchObject([{ seatIds: [seatIds[1]] }])
+    await offer(id, friend, giver)
+    expect((await take(id, giver)).body.parts).toEqual(own)
+  })
+
   it("counts toward the limit of the one who takes it, and the offer stands where that refuses", async () => {
     const { seatIds } = await setUp(node.url, { maxReservationsPerUser: 2 })
     const [id, own] = [await buy(giver, seatIds[0], seatIds[1]), await buy(friend, seatIds[2])]

@@ -63,4 +63,6 @@ it("of what has changed hands the buyer is told of the money, and the one who ha
   expect(await toldOf([asked, settled], { payments: true, cancelled: true, handedOver })).toEqual([off, money])
   expect(await toldOf([refunded], { handedOver })).toEqual([money])
   expect(await toldOf([refunded], { cancelled: true, handedOver })).toEqual([off, money])
+  // Read late: it was paid, and handed over, before this was told.
+  expect(await toldOf([paying], { payments: true, handedOver })).toEqual([["pay-ending", buyer]])
 })

@@ -46,7 +46,7 @@ export const ReservationLifecycleResponse = Schema.Struct({
     description: "Where the sale has chosen the seats: by which rule, and which rules before it found none.",
   }),
   parts: Schema.optionalKey(Schema.Array(ReservationPart)).annotate({
-    description: "What was given back out of it; seatIds and price are those that are left. Absent: nothing was.",
+    description: "What its person gave back out of it; seatIds and price are those that are left. Absent: nothing.",
   }),
   partOf: Schema.optionalKey(ReservationId).annotate({
     description: "Of seats that were given back out of another reservation: which one.",

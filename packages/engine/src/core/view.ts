@@ -252,7 +252,11 @@ const partingOf = (sale: Sale, sequence: number): Pick<ReservationView, "parts" 
   const { concertId, paymentsImage, reservations } = sale
   const whole = reservations.wholeOf(sequence)
   if (whole !== 0) return { partOf: reservationIdOf(concertId, whole) }
-  const shown = reservations.partsOf(sequence).filter((part) => reservations.published[part] !== ReservationStatus.none)
+  const holder = reservations.holderShown(sequence)
+  // What an earlier holder gave back is theirs to read, with what was paid back for it.
+  const shown = reservations
+    .partsOf(sequence)
+    .filter((part) => reservations.published[part] !== ReservationStatus.none && reservations.person[part] === holder)
   if (shown.length === 0) return {}
   const parts = shown.map((part) => ({
     id: reservationIdOf(concertId, part),

@@ -74,7 +74,7 @@ export const ofPeople = (
 
 /**
  * Empty where there is no one to tell: the sale is gone, or no money was paid back, or the date was not called off. Of what has
- * changed hands the money goes to the buyer, and the date is that of the one who has it.
+ * changed hands the buyer has to pay and is paid back, and the date is that of the one who has it.
  */
 const peopleTold = ({ whose, ...told }: ToldNotice, sale: SaleView | undefined): ReadonlyArray<OfPerson> => {
   switch (whose.by) {
@@ -90,8 +90,7 @@ const peopleTold = ({ whose, ...told }: ToldNotice, sale: SaleView | undefined):
       const reservation = sale.reservation(reservationIdOf(sale.concertId, whose.reservation))
       if (reservation === undefined) return []
       const { buyer, person } = reservation
-      if (told.kind !== "paid-back") return [{ ...told, person }]
-      if (!isCalledOff(sale, reservation)) return [{ ...told, person: buyer ?? person }]
+      if (told.kind !== "paid-back" || !isCalledOff(sale, reservation)) return [{ ...told, person: buyer ?? person }]
       const off = { ...told, person, kind: "called-off" as const }
       return buyer === undefined ? [off] : [off, { ...told, person: buyer }]
     }
