@@ -204,10 +204,12 @@ describe("readers of shared frames", () => {
     )
     world.join(1, 9)
     const reader = world.watch(9, true)
+    world.run(1_000)
     world.do({ kind: "leave", person: 1 })
-    world.run(beat)
+    world.run(0)
     // What gathered of the image before is void.
     world.do({ kind: "leave", person: 2 })
+    world.run(1)
     rebuilt = true
     world.run(limits.streamKeepaliveMs)
     const inits = reader.events.filter(({ event }) => event === "INIT")
