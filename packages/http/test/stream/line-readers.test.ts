@@ -174,6 +174,19 @@ describe("a rank that is told again", () => {
     expect(reader.ranks.slice(-2)).toEqual([rank, rank - 1])
   })
 
+  it("rests no longer than that where another leaves at the very end of the rest", () => {
+    start()
+    world.join(1, 201)
+    const reader = world.watch(201)
+    world.run(10_000)
+    for (const person of [1, 2]) {
+      world.do({ kind: "leave", person })
+      world.run(0)
+      expect(reader.ranks.at(-1)).toBe(201 - person)
+      world.run(900)
+    }
+  })
+
   it("does not rest up to rank 100, but for a beat", () => {
     start()
     world.join(1, 101)
