@@ -7,6 +7,7 @@ const spreads = "another hash of the same numbers spreads them as well"
 const seedIsNoState = "the seed under which tables are hashed is no part of a state"
 const startedLongAgo = "no server is ready to be watched in the first milliseconds of its monotonic time"
 const toldFirst = "it is written by what the client is told first, before it decides anything that a client is told"
+const oneEach = "there are as many positions as seats: one is added for each"
 const cheapWayOut = "what follows comes to the same by a longer way"
 
 export const equivalents: Readonly<Record<string, string>> = {
@@ -51,4 +52,7 @@ export const equivalents: Readonly<Record<string, string>> = {
   "79348b86": "versions are only compared with each other",
   "0669fc25": "a line that stands expects no ticks, whenever they would be",
   "076916d1": "ticks that come that often leave no room for a round, so that none is waited for",
+  "85a33f80": oneEach,
+  c817273d: oneEach,
+  "2508a701": oneEach,
 }

@@ -52,4 +52,27 @@ describe("an append connection that was lost", () => {
     expect(await outcome()).toBe(unreachable)
     await proxy.close()
   })
+
+  it("tells an operator why an append was rejected, with the code of Postgres, and why the outcome of one is unknown", async () => {
+    const proxy = await startTcpProxy(postgres.database)
+    const said: Array<readonly [string, Readonly<Record<string, string | number>>]> = []
+    const log = { warn: (...warning: (typeof said)[number]) => void said.push(warning) }
+    const url = Redacted.make(proxy.urlFor(postgres.database.url))
+    const connection = new AppendConnection(url, { monotonicMs: () => 0 }, log)
+    const { append } = calls({ append: connection.append.bind(connection) } as never)
+    await postgres.admin.query("alter table journal rename to elsewhere")
+    expect(outcomeOf(await append(recordAt(1, 1, 1)))).toBe("rejected other")
+    await postgres.admin.query("alter table elsewhere rename to journal")
+    expect(said).toEqual([["an append was rejected", { reason: expect.stringContaining("journal"), code: "42P01" }]])
+    expect(outcomeOf(await append(recordAt(1, 1, 1)))).toBe("fenced")
+    proxy.hold("to-client")
+    const cut = append(recordAt(1, 1, 1))
+    await proxy.held("to-client")
+    proxy.cut()
+    proxy.release()
+    expect(outcomeOf(await cut)).toMatch(/^unknown ./)
+    expect(said.slice(1)).toEqual([["the outcome of an append is unknown", { reason: expect.stringMatching(/./) }]])
+    connection.close()
+    await proxy.close()
+  })
 })
