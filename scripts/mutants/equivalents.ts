@@ -55,4 +55,6 @@ export const equivalents: Readonly<Record<string, string>> = {
   "85a33f80": oneEach,
   c817273d: oneEach,
   "2508a701": oneEach,
+  "41a5bbc9": cheapWayOut,
+  edfe3616: cheapWayOut,
 }

@@ -312,7 +312,7 @@ export class Hub {
     this.#connections.delete(connection)
     this.#open[connection.kind]--
     this.#ended.set(why, (this.#ended.get(why) ?? 0) + 1)
-    const left = (this.#byAddress.get(connection.address) ?? 1) - 1
+    const left = this.#byAddress.get(connection.address)! - 1
     if (left === 0) this.#byAddress.delete(connection.address)
     else this.#byAddress.set(connection.address, left)
   }

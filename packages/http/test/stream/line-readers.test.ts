@@ -91,6 +91,7 @@ describe("a person who watches", () => {
     start()
     world.join(1, 3)
     const [none, framed, second] = [world.watch(9), world.watch(8, true), world.watch(2)]
+    expect([none.ranks, framed.ranks, lastOf(framed).place]).toEqual([[-1], [-1], null])
     const before = [none, framed].map((reader) => names(reader).length)
     world.leave(2)
     world.run(beat * 2)
