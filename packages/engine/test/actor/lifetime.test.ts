@@ -92,6 +92,35 @@ describe("an idle sale", () => {
     expect(world.journal.streams.get(concertId)!.records.at(-1)!.last).toBe(42 + 40)
   })
 
+  it("is none while it is read: it stays in memory until it was not for a while", () => {
+    const { world, engine } = sold({ passivateAfterMs: 5_000 })
+    for (let second = 0; second < 20; second++) {
+      world.run(1_000)
+      expect(engine.view(concertId)).toBeDefined()
+    }
+    world.run(4_900)
+    expect(engine.sales.size).toBe(1)
+    world.run(1_000)
+    expect(engine.sales.size).toBe(0)
+  })
+
+  it("tells what it has come to once nothing of it is on its way, and nothing before", () => {
+    const { world, engine } = sold()
+    const { sale, epoch } = engine.sales.get(concertId)!
+    expect(engine.fingerprint(concertId)).toMatchObject({ position: 42, epoch })
+    ask(engine, hold(99, [seat(99)]))
+    const told: Array<number | undefined> = []
+    const { append } = world.journal
+    world.journal.append = (...asked) => {
+      world.defer.soon(() => told.push(engine.fingerprint(concertId)?.position))
+      append.apply(world.journal, asked)
+    }
+    world.run(10)
+    expect([told, sale.position]).toEqual([[undefined], 43])
+    expect(engine.fingerprint(concertId)).toMatchObject({ position: 43 })
+    expect(engine.fingerprint(concertId + 1)).toBeUndefined()
+  })
+
   it("comes back for a command that arrives while it leaves", () => {
     const { world, engine } = sold({ passivateAfterMs: 5_000 })
     world.run(10_000)

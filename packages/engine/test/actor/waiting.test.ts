@@ -104,6 +104,22 @@ describe("the bound above which new commands are shed", () => {
   })
 })
 
+describe("a sale that is not in memory", () => {
+  it("is shed while more others wait to be loaded than come in soon, and no sooner", () => {
+    const world = new ManualWorld()
+    world.journal.claim = () => {}
+    const engine = world.engine("node-1", { limits: { activationsAtOnceMax: 1 } })
+    const shed: boolean[] = []
+    for (let n = 1; n <= 66; n++) {
+      engine.load(100 + n, () => {})
+      shed.push(engine.shedding(9))
+    }
+    // The first one is being loaded, and 64 wait behind it.
+    expect(shed.indexOf(true)).toBe(65)
+    expect(engine.shedding(101)).toBe(false)
+  })
+})
+
 describe("the speed of answers by which commands are shed", () => {
   it("leaves out the seconds between two crowds, in which nothing waited", () => {
     const { engine, journal, world } = opened({ commandsPerDrainMax: 4, mailboxWaitMsMax: 400 })
