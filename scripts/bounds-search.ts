@@ -15,6 +15,30 @@ export const searchBounds = [
     test: ["http/test/concert-search.test.ts", "goes page by page in the order that is asked for"],
   },
   {
+    resource: "bytes of a concert's picture, and of the form that brings it; pixels of a side",
+    limits: ["thumbnailBytesMax", "thumbnailFormBytesMax", "thumbnailPixelsMax"],
+    above: "413 `image-too-large`, `body-too-large`; 422 `image-size`",
+    test: ["http/test/thumbnails.test.ts", "has so many bytes and no more"],
+  },
+  {
+    resource: "bodies above the bound of a set-up that are read at a time",
+    limits: ["largeBodiesMax"],
+    above: "503 `overloaded`, closed",
+    test: ["http/test/thumbnails.test.ts", "is one of a few that are read at a time"],
+  },
+  {
+    resource: "bytes of pictures that a node keeps, and how long caches may keep one",
+    limits: ["thumbnailBytesKept", "thumbnailCachedSeconds"],
+    above: "what was asked for the longest ago is read from the tables again",
+    test: ["engine/test/catalogue/kept-thumbnails.test.ts", "are bounded together by their bytes"],
+  },
+  {
+    resource: "pictures that a node reads from its tables at a time, and requests that wait for it",
+    limits: ["thumbnailReadsAtOnceMax", "thumbnailReadsWaitingMax"],
+    above: "503 `overloaded`; those who ask for one picture wait together",
+    test: ["engine/test/catalogue/bounded-reads.test.ts", "reach the tables a few at a time"],
+  },
+  {
     resource: "seats of an option that one request names by their ids",
     limits: ["namedSeatsMax"],
     above: "400 `bad-request`",

@@ -136,8 +136,14 @@ export const repeating = {
   },
   keys: { jwks: "read" },
   concerts: { concerts: "read", concert: "read", options: "read" },
-  search: { searchConcerts: "read", concertHighlights: "read" },
-  adminConcerts: { adminCreateConcert: "keyed", adminRenameConcert: "same", adminRetireConcert: "same" },
+  search: { searchConcerts: "read", concertHighlights: "read", thumbnail: "read" },
+  adminConcerts: {
+    adminCreateConcert: "keyed",
+    adminRenameConcert: "same",
+    adminRetireConcert: "same",
+    adminSetThumbnail: "same",
+    adminRemoveThumbnail: "same",
+  },
   bookings: { ownBooking: "read", ownTicket: "read", booking: "read", checkTicket: "read" },
   saleLists: { doorList: "read", settlement: "read" },
   adminOptions: {

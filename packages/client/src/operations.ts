@@ -1,7 +1,7 @@
 /** Types of the operations, derived from the contract: groups, names, requests and answers are its own. */
 import type { Effect } from "effect"
 import type { HttpApiClient, HttpApiEndpoint } from "effect/http-api"
-import type { EndpointName, EndpointOf, GroupName } from "./contract.ts"
+import type { EndpointName, EndpointOf, GroupName, PayloadOf } from "./contract.ts"
 import type { RequestError } from "./errors.ts"
 import type { repeating } from "./Repeating.ts"
 
@@ -13,7 +13,7 @@ type Flat<T> = { [K in keyof T]: T[K] }
 type RequestOf<E extends HttpApiEndpoint.ConstraintRequest> = Flat<
   Part<"params", E["~Params"]["Type"]> &
     Part<"query", E["~Query"]["Type"]> &
-    Part<"payload", E["~Payload"]["Type"]> &
+    Part<"payload", PayloadOf<E>> &
     OptionalPart<"headers", E["~Headers"]["Type"]>
 >
 type ArgumentsOf<Request> = keyof Request extends never ? [] : [request: Request]

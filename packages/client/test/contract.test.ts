@@ -269,6 +269,13 @@ describe("the client against a real gateway", () => {
     const concert = { params: { concertId: 1 }, payload: { title: "Finale" } }
     expect(await failureOf(adminRenameConcert(concert))).toMatchObject({ code: "forbidden" })
     expect(await failureOf(adminRetireConcert(concert))).toMatchObject({ code: "forbidden" })
+    const form = new FormData()
+    form.append("image", new Blob([new Uint8Array(1)]))
+    const picture = { params: { concertId: 1 }, payload: form }
+    expect(await failureOf(tickets.adminConcerts.adminSetThumbnail(picture))).toMatchObject({ code: "forbidden" })
+    expect(await failureOf(tickets.adminConcerts.adminRemoveThumbnail(concert))).toMatchObject({ code: "forbidden" })
+    const none = { params: { concertId: 67_108_863 }, query: {} }
+    expect(await failureOf(tickets.search.thumbnail(none))).toMatchObject({ code: "sale-unknown" })
     const night = { headers: {}, payload: { ...names, seatCount: 1, ticketPriceAmount: 0 } }
     expect(await failureOf(adminCreateConcert(night))).toMatchObject({ code: "forbidden" })
     const number = { params: { bookingNumber: "12-3457-46" } }

@@ -10,9 +10,9 @@ export type HeaderPair = readonly [name: string, value: string]
 
 /**
  * What is wrong with a body before its text is looked at: it came whole and was dropped, it goes on and is not read any
- * further, or it did not come to its end.
+ * further, it did not come to its end, or as many large ones are read as may be at a time.
  */
-export type BodyFault = "too-large" | "endless" | "unfinished"
+export type BodyFault = "too-large" | "endless" | "unfinished" | "crowded"
 
 /** Why a request cannot be trusted: a header that may stand once stands twice, or headers are to come behind its body. */
 export type HeaderFault = "ambiguous" | "trailers"

@@ -59,6 +59,8 @@ export class UwsExchange implements Exchange {
   #origin: Origin | undefined
   /** Who ends the connection after the answer because the client wishes it: the library knows one spelling of that wish. */
   readonly #closer: "nobody" | "library" | "us"
+  /** Whether its body is one of the few large ones that are read at a time. */
+  #hasPlace = false
   /** Whether the body comes in pieces without a length; false when that was not asked yet. */
   #chunked = false
   #bodyHeaders: BodyHeaders | undefined
@@ -167,6 +169,7 @@ export class UwsExchange implements Exchange {
   }
 
   readBody(bytesMax: number, done: (body: Buffer | BodyFault) => void): void {
+    if (bytesMax > limits.setupBodyBytesMax && !this.#takesPlace()) return done("crowded")
     const body = new ServerBody(bytesMax)
     // What throws inside a native callback would end the process.
     const whole = guarded(this, done)
@@ -193,6 +196,12 @@ export class UwsExchange implements Exchange {
         finish(now.whole)
       }
     })
+  }
+
+  /** Until it is answered: what was read of it is kept as long. */
+  #takesPlace(): boolean {
+    this.#hasPlace = this.#life.takeLargeBody()
+    return this.#hasPlace
   }
 
   #wait(body: UnfinishedBody): void {
@@ -382,6 +391,8 @@ export class UwsExchange implements Exchange {
 
   /** `shows`: as {@link HalfOpen.ended} has it. */
   #over(status: number, shows: boolean): void {
+    if (this.#hasPlace) this.#life.largeBodyEnded()
+    this.#hasPlace = false
     this.#letGo(shows)
     this.#life.ended(this, status, this.startedAt)
   }

@@ -47,6 +47,7 @@ export class ServerLife {
   readonly bodies: SlowTransfers<UnfinishedBody>
   readonly unsent: UnsentAnswers
   open = 0
+  #largeBodies = 0
   #whenDrained: (() => void) | null = null
 
   constructor(options: ServerOptions) {
@@ -63,6 +64,17 @@ export class ServerLife {
     this.open--
     this.options.onEnded?.(exchange, status, startedAt)
     if (this.open === 0) this.#whenDrained?.()
+  }
+
+  /** Whether one more large body may be read now. */
+  takeLargeBody(): boolean {
+    if (this.#largeBodies >= limits.largeBodiesMax) return false
+    this.#largeBodies++
+    return true
+  }
+
+  largeBodyEnded(): void {
+    this.#largeBodies--
   }
 
   /** Ends the streams, which would never end by themselves, and waits for everything else. */

@@ -102,6 +102,7 @@ import { socialRoutes } from "./routes/social.ts"
 import { socialCallbackRoute } from "./routes/social-callback.ts"
 import { streamTicketRoute } from "./routes/stream-tickets.ts"
 import { stuckPaymentRoutes } from "./routes/stuck-payments.ts"
+import { thumbnailRoutes } from "./routes/thumbnails.ts"
 import { walletRoutes } from "./routes/wallet.ts"
 import { webhookRoutes } from "./routes/webhooks.ts"
 import { makeConcertList } from "./served/concert-list.ts"
@@ -373,6 +374,7 @@ const signingIn = Effect.fnUntraced(function* (options: SurfaceOptions, { incide
       socialCallbackRoute({ social, work, callbackPage }),
       ...roleRoutes({ sessions, users, work, log, trail }),
       ...adminConcertRoutes({ ...forAdmins, catalogue, offers }),
+      ...thumbnailRoutes({ ...forAdmins, catalogue }),
       ...saleListRoutes({ ...parts, reads: parts.sales, downloads: new CsvDownloads(options.defer, incidents) }),
       ...concertSearchRoutes({ ...forAdmins, catalogue, cards }),
       ...concertRoutes({ ...forAdmins, catalogue, cards, list: yield* makeConcertList(catalogue) }),

@@ -126,7 +126,13 @@ describe("what is read again and again", () => {
   it("is a list of very many concerts that is made in pieces, between which others have their turn", async () => {
     const rows = makeCatalogueStoreMemory()
     const artist = { id: 1, name: "A", agency: { id: 1, name: "G" } }
-    const many = Array.from({ length: 4_200 }, (_, n) => ({ id: n + 1, title: `T${n}`, artist, backend: null }))
+    const many = Array.from({ length: 4_200 }, (_, n) => ({
+      id: n + 1,
+      title: `T${n}`,
+      artist,
+      backend: null,
+      thumbnail: null,
+    }))
     const pieces: number[] = []
     let turns = 0
     const concerts = (after: number, limit: number) =>

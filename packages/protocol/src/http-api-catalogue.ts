@@ -3,14 +3,25 @@ import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiSchema } from "effect/http-api"
 import { group, Id, writeKey } from "./http-api-parts.ts"
 import { ConcertResponse, SetupRequest, SetupResponse } from "./http-schemas.ts"
-import { ConcertHighlightsResponse, ConcertSearchResponse, TitleRequest } from "./http-schemas-catalogue.ts"
+import {
+  ConcertHighlightsResponse,
+  ConcertSearchResponse,
+  ConcertThumbnailResponse,
+  ThumbnailRequest,
+  TitleRequest,
+} from "./http-schemas-catalogue.ts"
 import { limits } from "./limits.ts"
-import { deciding, described, reading, signedInChange, stored, written } from "./refusing.ts"
+import { deciding, described, reading, readingForm, signedInChange, stored, written } from "./refusing.ts"
+import { thumbnailTypes } from "./thumbnails.ts"
 
 const name = (description: string) =>
   Schema.optionalKey(Schema.String.annotate({ maxLength: limits.nameCharsMax, description }))
 const number = (description: string) =>
   Schema.optionalKey(Schema.String.annotate({ pattern: "^[0-9]{1,16}$", description }))
+
+const [jpeg, png, webp] = thumbnailTypes.map((contentType) =>
+  Schema.Uint8Array.pipe(HttpApiSchema.asUint8Array({ contentType })),
+)
 
 export const Search = group("search", "Concerts as people look for them.").add(
   HttpApiEndpoint.get("searchConcerts", "/api/concerts/search", {
@@ -42,6 +53,18 @@ export const Search = group("search", "Concerts as people look for them.").add(
       stored,
     ),
   ),
+  HttpApiEndpoint.get("thumbnail", "/api/concerts/:concertId/thumbnail", {
+    params: { concertId: Id },
+    query: {
+      v: Schema.optionalKey(
+        Schema.String.annotate({
+          maxLength: 64,
+          description: "As it stands in `thumbnailUrl`: then it may be cached.",
+        }),
+      ),
+    },
+    success: [jpeg, png, webp],
+  }).annotateMerge(described("The picture of a concert", stored, ["sale-unknown", "thumbnail-none"])),
 )
 
 const path = "/api/admin/concerts"
@@ -77,5 +100,27 @@ export const AdminConcerts = group("adminConcerts", "Concerts, for administrator
       deciding,
       ["catalogue-outcome-unknown", "sale-unknown"],
     ),
+  ),
+  HttpApiEndpoint.post("adminSetThumbnail", `${path}/:concertId/thumbnail`, {
+    params: { concertId: Id },
+    payload: ThumbnailRequest.pipe(HttpApiSchema.asMultipart()),
+    success: ConcertThumbnailResponse,
+  }).annotateMerge(
+    described(
+      "Give a concert a picture, in place of the one that it has",
+      signedInChange,
+      ["forbidden"],
+      stored,
+      readingForm,
+      ["catalogue-outcome-unknown", "sale-unknown", "image-type", "image-size", "image-too-large"],
+    ),
+  ),
+  HttpApiEndpoint.delete("adminRemoveThumbnail", `${path}/:concertId/thumbnail`, {
+    params: { concertId: Id },
+  }).annotateMerge(
+    described("Take the picture of a concert away", signedInChange, ["forbidden"], stored, [
+      "catalogue-outcome-unknown",
+      "sale-unknown",
+    ]),
   ),
 )

@@ -1,11 +1,17 @@
 /** Bodies of the search for concerts, and of what administrators do with them. */
 import { Schema } from "effect"
+import { ConcertResponse } from "./http-schemas.ts"
 import { DateTime } from "./http-schemas-part.ts"
 import { limits } from "./limits.ts"
 import { Count, idOf, RowId, whole } from "./numbers.ts"
 
 const Text = Schema.NullOr(Schema.String)
 const unkept = Text.annotate({ description: "Not kept here: null." })
+
+const thumbnailUrl = Text.annotate({
+  description:
+    "Of the picture, relative to this server; another picture has another address. Null where there is none.",
+})
 
 const SaleStatus = Schema.Literals(["UNSCHEDULED", "PREOPEN", "OPEN_SOON_1H", "OPEN_SOON_5M", "OPEN", "SOLD_OUT"])
 
@@ -21,7 +27,7 @@ const ConcertCardResponse = Schema.Struct({
   entertainmentCountryCode: unkept,
   entertainmentHomepageUrl: unkept,
   youtubeVideoUrl: unkept,
-  thumbnailUrl: unkept,
+  thumbnailUrl,
   promoterId: Schema.NullOr(RowId),
   promoterName: unkept,
   promoterCountryCode: unkept,
@@ -59,7 +65,7 @@ const Highlight = Schema.Struct({
   artistName: Schema.String,
   entertainmentName: Schema.String,
   youtubeVideoUrl: unkept,
-  thumbnailUrl: unkept,
+  thumbnailUrl,
   saleOpensAt: Schema.NullOr(DateTime),
   saleOpensInSeconds: Schema.NullOr(Count),
   availableSeatCount: Count,
@@ -79,3 +85,11 @@ export const ConcertHighlightsResponse = Schema.Struct({
 export const TitleRequest = Schema.Struct({
   title: Schema.String.annotate({ maxLength: limits.nameCharsMax }),
 }).annotate({ identifier: "TitleRequest", examples: [{ title: "Encore" }] })
+
+export const ConcertThumbnailResponse = Schema.Struct({ ...ConcertResponse.fields, thumbnailUrl }).annotate({
+  identifier: "ConcertThumbnailResponse",
+})
+
+export const ThumbnailRequest = Schema.Struct({
+  image: Schema.String.annotate({ format: "binary", description: "The picture: a JPEG, a PNG or a WebP." }),
+}).annotate({ identifier: "ThumbnailRequest" })

@@ -7,9 +7,11 @@ import { drillLimits } from "./limits-drills.ts"
 import { notifyLimits } from "./limits-notify.ts"
 import { paymentLimits } from "./limits-payments.ts"
 import { proofLimits } from "./limits-proof.ts"
+import { thumbnailLimits } from "./limits-thumbnails.ts"
 
 export const limits = {
   ...notifyLimits,
+  ...thumbnailLimits,
   /** Seats in one hold. */
   seatsPerHoldMax: 16,
   /** Reservations that one command cancels. */

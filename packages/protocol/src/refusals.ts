@@ -12,6 +12,7 @@ import { notifyRefusals } from "./refusals-notify.ts"
 import { optionRefusals } from "./refusals-options.ts"
 import { paymentRefusals } from "./refusals-payments.ts"
 import { seatsRefusals } from "./refusals-seats.ts"
+import { thumbnailRefusals } from "./refusals-thumbnails.ts"
 
 export type RefusalRow = {
   readonly status: number
@@ -313,6 +314,7 @@ export const refusals = {
     sentence: "Artist {artist} is under contract with agency {agency}.",
   },
   "option-unknown": { status: 400, retry: false, sentence: "Concert option not found: {optionId}" },
+  ...thumbnailRefusals,
   "catalogue-unavailable": {
     status: 503,
     retry: true,

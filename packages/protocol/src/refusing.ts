@@ -36,6 +36,9 @@ export const signedInChange: Refusals = [...signedIn, ...byCookie]
 /** Of a JSON body, before anything is asked of it. */
 export const reading: Refusals = ["malformed-json", "field-unknown", "body-too-large", "body-unfinished", "media-type"]
 
+/** Of a form with a picture, before anything is asked of it. */
+export const readingForm: Refusals = ["form-expected", "image-missing", "body-too-large", "body-unfinished"]
+
 /** Of a command on its way to a sale and back. */
 export const deciding: Refusals = ["overloaded", "unavailable", "outcome-unknown", "owner-lost", "journal-broken"]
 

@@ -1,6 +1,6 @@
 /** Sends the requests of a page: typed by the contract, signed by cookies, with a bound on how long each may take. */
 import type { HttpApiClient, HttpApiEndpoint } from "effect/http-api"
-import type { EndpointName, EndpointOf, GroupName } from "../contract.ts"
+import type { EndpointName, EndpointOf, GroupName, PayloadOf } from "../contract.ts"
 import { undecided } from "../undecided.ts"
 import { type BrowserOperation, type OperationsOf, type PathTable, paths } from "./paths.ts"
 import { RequestFailure } from "./RequestFailure.ts"
@@ -18,7 +18,7 @@ export type OperationRequest<Operation> = RequestOf<EndpointOfOperation<Operatio
 type RequestOf<E> = E extends HttpApiEndpoint.ConstraintRequest
   ? Part<"params", E["~Params"]["Type"]> &
       Part<"query", E["~Query"]["Type"]> &
-      Part<"payload", E["~Payload"]["Type"]> &
+      Part<"payload", PayloadOf<E>> &
       OptionalPart<"headers", E["~Headers"]["Type"]>
   : never
 

@@ -18,6 +18,7 @@ import { Context } from "effect"
 import type { CatalogueError, StoreUnavailable, WriteError } from "./errors.ts"
 import type { KeptOutcomes } from "./KeptOutcomes.ts"
 import type { RequestKey } from "./RequestKey.ts"
+import type { Thumbnail } from "./Thumbnails.ts"
 
 export type Agency = { readonly id: number; readonly name: string }
 export type Artist = { readonly id: number; readonly name: string; readonly agency: Agency }
@@ -37,6 +38,8 @@ export type Concert = {
   readonly artist: Artist
   /** Through which it is sold; null until the first reservation. */
   readonly backend: string | null
+  /** Digest of its picture; null where it has none. */
+  readonly thumbnail: string | null
 }
 
 /** What a concert is bound to. `told`: at its set-up, and not by its first reservation. */
@@ -142,6 +145,12 @@ export class Catalogue extends Context.Service<
      * `WriteUnknown` the sale may be closed, and the concert still shown.
      */
     readonly remove: (id: ConcertId, key?: RequestKey | null) => Effect.Effect<void, CatalogueError>
+    /** Refused with `sale-unknown`, and `thumbnail-none`. */
+    readonly thumbnail: (id: ConcertId) => Effect.Effect<Thumbnail, CatalogueError>
+    /** In place of the one that it has. Refused with `sale-unknown`. Again is the same as once. */
+    readonly setThumbnail: (id: ConcertId, picture: Thumbnail) => Effect.Effect<Concert, CatalogueError>
+    /** Refused with `sale-unknown`. Again is the same as once. */
+    readonly removeThumbnail: (id: ConcertId) => Effect.Effect<void, CatalogueError>
     /** What an earlier request with this key came to: the id of its concert. Refused with `key-reused`. */
     readonly earlier: KeptOutcomes["find"]
 

@@ -18,6 +18,8 @@ import { refused } from "./errors.ts"
 import { makeKeptOutcomesMemory } from "./KeptOutcomesMemory.ts"
 import { type CatalogueSettings, makeCatalogue } from "./makeCatalogue.ts"
 import type { CheckedPlan } from "./plan.ts"
+import type { Thumbnail } from "./Thumbnails.ts"
+import { thumbnailsAmong } from "./ThumbnailsMemory.ts"
 
 type Row = {
   concert: Concert
@@ -25,6 +27,7 @@ type Row = {
   readonly lineBackend: string | null
   readonly options: ReadonlyArray<ConcertOption>
   readonly createdAt: number
+  picture: Thumbnail | null
   state: "opening" | "open" | "abandoned" | "removed"
 }
 
@@ -84,11 +87,12 @@ export const makeCatalogueStoreMemory = (): CatalogueStore => {
       venue: place,
     }))
     rows.set(concertId, {
-      concert: { id: concertId, title: plan.title, artist, backend: plan.backend },
+      concert: { id: concertId, title: plan.title, artist, backend: plan.backend, thumbnail: null },
       told: plan.backend !== null,
       lineBackend: plan.lineBackend,
       options,
       createdAt,
+      picture: null,
       state: "opening",
     })
     return concertId
@@ -138,12 +142,13 @@ export const makeCatalogueStoreMemory = (): CatalogueStore => {
           key,
           Effect.sync(() => {
             const row = open(id)
-            if (row !== undefined) row.state = "removed"
+            if (row !== undefined) Object.assign(row, { state: "removed", picture: null })
             version++
             return id
           }),
         ),
       ),
+    ...thumbnailsAmong(open, () => void version++),
     bind: (id, backend) =>
       Effect.sync(() => {
         const row = rows.get(id)

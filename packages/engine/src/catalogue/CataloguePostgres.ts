@@ -11,6 +11,7 @@ import { makeKeptOutcomesPostgres } from "./KeptOutcomesPostgres.ts"
 import { type CatalogueSettings, makeCatalogue } from "./makeCatalogue.ts"
 import type { CheckedPlan } from "./plan.ts"
 import { type StoreAccess, storeAccess } from "./StoreAccess.ts"
+import { forgetThumbnail, thumbnailsOver } from "./ThumbnailsPostgres.ts"
 
 type NameRow = { readonly id: bigint; readonly name: string }
 type ArtistRow = NameRow & { readonly agency_id: bigint; readonly agency_name: string }
@@ -23,6 +24,7 @@ type ConcertRow = {
   readonly agency_id: bigint
   readonly agency_name: string
   readonly backend: string | null
+  readonly thumbnail: string | null
 }
 type OptionRow = {
   readonly concert_id: number
@@ -124,7 +126,14 @@ const concertSteps = (
       Effect.asVoid(
         write(
           sql,
-          kept.once(key, Effect.as(sql`update concerts set state = 'removed' where id = ${id} and state = 'open'`, id)),
+          kept.once(
+            key,
+            Effect.gen(function* () {
+              yield* sql`update concerts set state = 'removed', thumbnail = null where id = ${id} and state = 'open'`
+              yield* forgetThumbnail(sql, id)
+              return id
+            }),
+          ),
         ),
       ),
     abandon: (patienceMs) =>
@@ -170,7 +179,7 @@ export const makeCatalogueStorePostgres = Effect.gen(function* (): Effect.fn.Ret
   const access = yield* storeAccess
   const { read } = access
 
-  const concertColumns = sql`c.id, c.title, c.backend, a.id as artist_id, a.name as artist_name, g.id as agency_id, g.name as agency_name
+  const concertColumns = sql`c.id, c.title, c.backend, c.thumbnail, a.id as artist_id, a.name as artist_name, g.id as agency_id, g.name as agency_name
     from concerts c join artists a on a.id = c.artist_id join agencies g on g.id = a.agency_id`
   const optionColumns = sql`o.concert_id, o.number, o.concert_date, o.zone, o.price, o.seat_count,
       v.id as venue_id, v.name, v.city, v.country_code, v.address
@@ -210,6 +219,7 @@ export const makeCatalogueStorePostgres = Effect.gen(function* (): Effect.fn.Ret
       ),
     ...concertSteps(sql, access),
     ...bindingsOver(sql, access),
+    ...thumbnailsOver(sql, access),
   }
 })
 
@@ -233,7 +243,7 @@ const searchOver =
     const ordered =
       order === "id" ? sql`c.id ${direction}` : sql`${column[order]} collate "C" ${direction}, c.id ${direction}`
     const rows = read(sql<ConcertRow & { readonly total: bigint }>`
-      select c.id, c.title, c.backend, a.id as artist_id, a.name as artist_name, g.id as agency_id,
+      select c.id, c.title, c.backend, c.thumbnail, a.id as artist_id, a.name as artist_name, g.id as agency_id,
         g.name as agency_name, count(*) over () as total
       ${from} order by ${ordered} limit ${size} offset ${page * size}`)
     return Effect.flatMap(rows, (found) => {
@@ -256,6 +266,7 @@ const toConcert = (row: ConcertRow): Concert => ({
   title: row.title,
   artist: toArtist(row.artist_id, row.artist_name, row),
   backend: row.backend,
+  thumbnail: row.thumbnail,
 })
 
 const toVenue = (id: bigint, row: Omit<VenueRow, "id">): Venue => ({

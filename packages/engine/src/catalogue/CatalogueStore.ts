@@ -9,6 +9,7 @@ import type { CatalogueError, StoreUnavailable, WriteError } from "./errors.ts"
 import type { KeptOutcomes } from "./KeptOutcomes.ts"
 import type { CheckedPlan } from "./plan.ts"
 import type { RequestKey } from "./RequestKey.ts"
+import type { Thumbnail } from "./Thumbnails.ts"
 
 type Answer<A> = Effect.Effect<A, StoreUnavailable>
 type Written<A> = Effect.Effect<A, WriteError>
@@ -29,6 +30,9 @@ export interface CatalogueStore {
   readonly agencies: Rows<Agency>
   readonly venues: Rows<Venue>
 
+  /** Null for a concert without one, and for none that is open. */
+  readonly thumbnail: (id: ConcertId) => Answer<Thumbnail | null>
+
   /** All rows of the concert in one transaction, as `opening`, once under its key. Refused with `key-reused`, too. */
   readonly insert: (plan: CheckedPlan, key: RequestKey | null) => Effect.Effect<Inserted, CatalogueError>
   readonly earlier: KeptOutcomes["find"]
@@ -36,9 +40,12 @@ export interface CatalogueStore {
   readonly open: (id: ConcertId) => Written<boolean>
   /** False when there is no such open concert. */
   readonly rename: (id: ConcertId, title: string) => Written<boolean>
+  /** In place of the one that it has. False when there is no such open concert. */
+  readonly setThumbnail: (id: ConcertId, picture: Thumbnail) => Written<boolean>
+  readonly removeThumbnail: (id: ConcertId) => Written<boolean>
   /** Deletes a concert that never was open, and the outcome that is kept of its set-up. */
   readonly discard: (id: ConcertId) => Written<void>
-  /** `open` -> `removed`, once under its key. Refused with `key-reused`. */
+  /** `open` -> `removed`, without its picture, once under its key. Refused with `key-reused`. */
   readonly hide: (id: ConcertId, key: RequestKey | null) => Effect.Effect<void, CatalogueError>
   /** Of a concert in any state: gives the backend that it has then, null for no such concert. Again is the same as once. */
   readonly bind: (id: ConcertId, backend: string) => Written<Bound | null>

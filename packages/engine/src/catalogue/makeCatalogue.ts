@@ -26,6 +26,7 @@ import { checkPlan } from "./plan.ts"
 import { makeReadCache } from "./ReadCache.ts"
 import type { RequestKey } from "./RequestKey.ts"
 import { decided } from "./store.ts"
+import { makeThumbnails } from "./Thumbnails.ts"
 
 export type CatalogueSettings = {
   /** An opening that is this old has lost its process; longer than any set-up takes. */
@@ -138,6 +139,8 @@ export const makeCatalogue = Effect.fnUntraced(function* (
     return yield* concert(id)
   })
 
+  const thumbnails = yield* makeThumbnails({ store, concert, saleUnknown, changed })
+
   const bind = (id: ConcertId, backend: string) =>
     isConcertId(id)
       ? Effect.tap(store.bind(id, backend), (bound) => (bound === null ? Effect.void : changed))
@@ -182,6 +185,7 @@ export const makeCatalogue = Effect.fnUntraced(function* (
     setup,
     rename,
     remove,
+    ...thumbnails,
     earlier: store.earlier,
     bind,
     backendOf,

@@ -2,6 +2,7 @@ import { makeCatalogueStorePostgres } from "../../src/catalogue/CataloguePostgre
 import { catalogueContract } from "./catalogue.contract.ts"
 import { openTables } from "./postgres-tables.ts"
 import { searchContract } from "./search.contract.ts"
+import { thumbnailsContract } from "./thumbnails.contract.ts"
 import { versionContract } from "./version.contract.ts"
 
 const open = async () => {
@@ -12,3 +13,4 @@ const open = async () => {
 catalogueContract("Postgres", open)
 searchContract("Postgres", open)
 versionContract("Postgres", open)
+thumbnailsContract("Postgres", open)

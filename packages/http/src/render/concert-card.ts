@@ -1,6 +1,7 @@
 /** The card of a concert as the contract has it, and what its sale is about to do. */
 import type { Concert } from "@ticketrush/engine/catalogue/Catalogue"
 import type { CardAnswer } from "@ticketrush/engine/sales/SaleReads"
+import { thumbnailUrlOf } from "@ticketrush/protocol/thumbnails"
 import type { DateTimes } from "./date-time.ts"
 
 export type SaleStatus = "UNSCHEDULED" | "PREOPEN" | "OPEN_SOON_1H" | "OPEN_SOON_5M" | "OPEN" | "SOLD_OUT"
@@ -22,7 +23,12 @@ const opensAt = (card: CardAnswer | null, times: DateTimes): string | null =>
   card?.opensAt == null ? null : times.format(card.opensAt)
 
 /** In the field order of the contract. What this catalogue does not keep is null. */
-export const concertCard = ({ id, title, artist }: Concert, card: CardAnswer | null, times: DateTimes, now: number) => {
+export const concertCard = (
+  { id, title, artist, thumbnail }: Concert,
+  card: CardAnswer | null,
+  times: DateTimes,
+  now: number,
+) => {
   const saleStatus = saleStatusOf(card, now)
   const [free, seats] = [card?.free ?? 0, card?.seats ?? 0]
   return {
@@ -37,7 +43,7 @@ export const concertCard = ({ id, title, artist }: Concert, card: CardAnswer | n
     entertainmentCountryCode: null,
     entertainmentHomepageUrl: null,
     youtubeVideoUrl: null,
-    thumbnailUrl: null,
+    thumbnailUrl: thumbnailUrlOf(id, thumbnail),
     promoterId: null,
     promoterName: null,
     promoterCountryCode: null,
@@ -52,13 +58,18 @@ export const concertCard = ({ id, title, artist }: Concert, card: CardAnswer | n
   }
 }
 
-export const concertHighlight = ({ id, title, artist }: Concert, card: CardAnswer, times: DateTimes, now: number) => ({
+export const concertHighlight = (
+  { id, title, artist, thumbnail }: Concert,
+  card: CardAnswer,
+  times: DateTimes,
+  now: number,
+) => ({
   concertId: id,
   title,
   artistName: artist.name,
   entertainmentName: artist.agency.name,
   youtubeVideoUrl: null,
-  thumbnailUrl: null,
+  thumbnailUrl: thumbnailUrlOf(id, thumbnail),
   saleOpensAt: opensAt(card, times),
   saleOpensInSeconds: opensInSeconds(card, now),
   availableSeatCount: card.free,

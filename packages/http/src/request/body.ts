@@ -1,19 +1,26 @@
 /** From the bytes of a request to a JSON value. A body that cannot be read is answered here. */
 import { isAscii, isUtf8 } from "node:buffer"
-import { limits, refusal } from "@ticketrush/protocol"
+import { limits, type RefusalCode, refusal } from "@ticketrush/protocol"
 import { type KnownFields, knownFields } from "@ticketrush/protocol/known-fields"
 import { Option, Schema } from "effect"
 import type { BodyFault, BodyHeaders, Exchange, HeaderFault } from "../Exchange.ts"
 import { answerRefusal } from "../respond.ts"
 import { JsonFault, parseStrictJson } from "./strict-json.ts"
 
+/** What a body has to be by its header, and what is refused else. */
+export type BodyType = { readonly has: (contentType: string) => boolean; readonly refused: RefusalCode }
+
 /** Reads the headers that matter, and answers when they rule the body out: then undefined. */
-export const acceptBody = (exchange: Exchange, bytesMax: number): BodyHeaders | undefined => {
+export const acceptBody = (
+  exchange: Exchange,
+  bytesMax: number,
+  { has, refused }: BodyType = json,
+): BodyHeaders | undefined => {
   const headers = exchange.bodyHeaders()
   if (headers.fault !== null) {
     answerHeaderFault(exchange, headers.fault)
-  } else if (!isJson(headers.contentType) || !isIdentity(headers.contentEncoding)) {
-    answerRefusal(exchange, refusal("media-type"))
+  } else if (!has(headers.contentType) || !isIdentity(headers.contentEncoding)) {
+    answerRefusal(exchange, refusal(refused))
   } else if (Number(headers.contentLength) > bytesMax) {
     const far = Number(headers.contentLength) > bytesMax + limits.droppedBodyBytesMax
     answerBodyFault(exchange, far ? "endless" : "too-large", bytesMax)
@@ -93,6 +100,7 @@ export const answerBodyFault = (exchange: Exchange, fault: BodyFault, bytesMax: 
   if (fault === "unfinished") {
     return answerRefusal(exchange, refusal("body-unfinished", { seconds: limits.bodyWaitMsMax / 1_000 }), [], true)
   }
+  if (fault === "crowded") return answerRefusal(exchange, refusal("overloaded"), [], true)
   answerRefusal(exchange, refusal("body-too-large", { max: bytesMax }), [], fault === "endless")
 }
 
@@ -115,6 +123,8 @@ const isJson = (contentType: string): boolean => {
   const [type, ...parameters] = contentType.split(";")
   return type.trim().toLowerCase() === "application/json" && parameters.every(isHarmless)
 }
+
+const json: BodyType = { has: isJson, refused: "media-type" }
 
 const isHarmless = (parameter: string): boolean => {
   const [, charset] = /^\s*charset\s*=\s*"?([^"]*?)"?\s*$/i.exec(parameter) ?? []

@@ -10,6 +10,7 @@ import { forPerson } from "../access/for-person.ts"
 import type { ColdWork } from "../ColdWork.ts"
 import type { Exchange } from "../Exchange.ts"
 import { onRecord, toldOf } from "../ordered.ts"
+import { concertRow } from "../render/concert-row.ts"
 import type { DateTimes } from "../render/date-time.ts"
 import { readJson, schemaBody } from "../request/body.ts"
 import { readKeyedBody } from "../request/keyed-body.ts"
@@ -52,10 +53,7 @@ export const adminConcertRoutes = (parts: AdminConcertParts): ReadonlyArray<Rout
         const { catalogue, trail, work } = parts
         onRecord(trail, exchange, { kind, actor, concert, detail: `title: ${title}` }, (cameOut) =>
           work.run(exchange, toldOf(catalogue.rename(concert, title), `title: ${title}`, cameOut), (renamed) => {
-            const { id, artist, backend } = renamed
-            const [artistName, artistId, entertainmentName] = [artist.name, artist.id, artist.agency.name]
-            const shown = { id, title: renamed.title, artistName, artistId, entertainmentName, backend }
-            answerJson(exchange, 200, JSON.stringify(shown))
+            answerJson(exchange, 200, JSON.stringify(concertRow(renamed)))
           }),
         )
       })

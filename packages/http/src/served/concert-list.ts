@@ -3,18 +3,11 @@ import type { Catalogue, Concert } from "@ticketrush/engine/catalogue/Catalogue"
 import { makeReadCache } from "@ticketrush/engine/catalogue/ReadCache"
 import { limits } from "@ticketrush/protocol"
 import { Effect } from "effect"
+import { concertRow } from "../render/concert-row.ts"
 import { type Tagged, tagOf } from "../tagged.ts"
 import { allPages } from "./all-pages.ts"
 
-const rowOf = ({ id, title, artist, backend }: Concert): string =>
-  JSON.stringify({
-    id,
-    title,
-    artistName: artist.name,
-    artistId: artist.id,
-    entertainmentName: artist.agency.name,
-    backend,
-  })
+const rowOf = (concert: Concert): string => JSON.stringify(concertRow(concert))
 
 /** Made once for all who ask within a second, unless the catalogue changes. */
 export const makeConcertList = Effect.fnUntraced(function* (

@@ -210,7 +210,7 @@ describe("what the operations answer", () => {
   it("of the endpoints of webhooks", () => webhookEndpoints({ node, user, get, remove, send, put }))
   it("of showing that an address is one's own", () => emailVerification({ node, user, get, remove, send, put }, noted))
   it("of what people are told away from the page", () => notifications({ node, user, get, remove, send, put }, noted))
-  it("of concerts, for administrators", () => catalogue({ node, user, get, remove, send, put }, signedIn))
+  it("of concerts, for administrators", () => catalogue({ node, user, get, remove, send, put }, signedIn, noted))
   it("of options in mid-sale, for administrators", () =>
     optionsInSale({ node, user, get, remove, send, put }, signedIn))
   it("of booking numbers, and of the console of operators", () =>

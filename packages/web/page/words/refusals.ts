@@ -258,6 +258,18 @@ export const refusalTexts: Readonly<Record<string, Texts>> = {
   "user-referenced": ofOperators,
   "artist-of-other-agency": ofOperators,
   "option-unknown": ["This night is not here any more.", "없어진 회차입니다."],
+  "thumbnail-none": ofOperators,
+  "form-expected": ofThePage,
+  "image-missing": ofThePage,
+  "image-type": [
+    "This is not a JPEG, PNG or WebP picture, whatever its name says.",
+    "JPEG, PNG, WebP 이미지가 아닙니다. 파일 이름이 아니라 내용으로 판단합니다.",
+  ],
+  "image-size": [
+    "A picture has at most 4,096 pixels on each side.",
+    "이미지의 가로와 세로는 각각 4,096픽셀 이하여야 합니다.",
+  ],
+  "image-too-large": ["A picture has at most 2 MiB.", "이미지 파일은 2MiB 이하여야 합니다."],
   "catalogue-unavailable": [
     "The concerts cannot be read right now. Try again.",
     "지금은 공연 정보를 읽을 수 없습니다. 다시 시도해 주세요.",
