@@ -274,8 +274,8 @@ describe("the client against a real gateway", () => {
     const picture = { params: { concertId: 1 }, payload: form }
     expect(await failureOf(tickets.adminConcerts.adminSetThumbnail(picture))).toMatchObject({ code: "forbidden" })
     expect(await failureOf(tickets.adminConcerts.adminRemoveThumbnail(concert))).toMatchObject({ code: "forbidden" })
-    const none = { params: { concertId: 67_108_863 }, query: {} }
-    expect(await failureOf(tickets.search.thumbnail(none))).toMatchObject({ code: "sale-unknown" })
+    const unpictured = { params: { concertId: 67_108_863 }, query: {} }
+    expect(await failureOf(tickets.search.thumbnail(unpictured))).toMatchObject({ code: "sale-unknown" })
     const night = { headers: {}, payload: { ...names, seatCount: 1, ticketPriceAmount: 0 } }
     expect(await failureOf(adminCreateConcert(night))).toMatchObject({ code: "forbidden" })
     const number = { params: { bookingNumber: "12-3457-46" } }

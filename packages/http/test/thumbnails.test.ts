@@ -17,8 +17,11 @@ beforeAll(async () => {
 afterAll(() => node.stop())
 
 const adminUrl = (id: number) => `${node.url}/api/admin/concerts/${id}/thumbnail`
-const upload = (id: number, body: BodyInit, headers: Record<string, string> = {}): Promise<Answer> =>
-  ask(adminUrl(id), { method: "POST", headers: { ...admin, ...headers }, body })
+const upload = (
+  id: number,
+  body: NonNullable<RequestInit["body"]>,
+  headers: Record<string, string> = {},
+): Promise<Answer> => ask(adminUrl(id), { method: "POST", headers: { ...admin, ...headers }, body })
 const put = (id: number, bytes: Uint8Array) => upload(id, formOf(bytes))
 const remove = (id: number) => ask(adminUrl(id), { method: "DELETE", headers: admin })
 const concert = async () => (await setUp(node.url)).concertId

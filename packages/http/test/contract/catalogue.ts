@@ -44,7 +44,7 @@ export const catalogue = async (calls: Calls, admin: Headers, noted: Noted): Pro
 /** Of a concert that is there, and of one that was retired. */
 const thumbnails = async ({ get, node, remove }: Calls, admin: Headers, noted: Noted, id: number): Promise<void> => {
   const at = `${path}/${id}/thumbnail`
-  const upload = async (body: BodyInit, headers: Headers = {}) =>
+  const upload = async (body: NonNullable<RequestInit["body"]>, headers: Headers = {}) =>
     noted("POST", at, await ask(node.url + at, { method: "POST", headers: { ...admin, ...headers }, body }))
   await get(`/api/concerts/${id}/thumbnail`)
   await upload("x", { "content-type": "text/plain" })
