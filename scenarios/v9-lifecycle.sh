@@ -19,6 +19,8 @@ get "/api/concerts/$concertId"
 expect 200 "{\"id\":$concertId,\"title\":\"" '"availableSeatCount":5,"totalSeatCount":5,"serverNow":"'
 get "/api/concerts/highlights?openingSoonLimit=3&sellOutRiskLimit=3"
 expect 200 '{"openingSoon":[' '"sellOutRisk":[' '"openingSoonWithinHours":12,"sellOutRiskSeatThreshold":30,"sellOutRiskRatioThreshold":18}'
+get "/api/concerts/$concertId/thumbnail"
+expect 400 '"code":"thumbnail-none"'
 
 say "a hold is answered with 201, the status HOLD and the fields of the contract in their order"
 post "/api/reservations/v6/holds" "{\"userId\":$userId,\"seatId\":$seatId,\"requestFingerprint\":\"r-$run_id\",\"deviceFingerprint\":\"d-$run_id\"}"
