@@ -178,15 +178,16 @@ class RowStorePostgres implements RowStore {
 
   /** A caller that keeps its sessions until one more is open gives none back: those who wait need a new one. */
   #openAgain(): void {
-    if (this.#opensAgain) return
+    if (this.#opensAgain || this.#waiting.size === 0) return
     this.#opensAgain = true
     this.#defer.after(openAgainMs, () => {
       this.#opensAgain = false
-      if (this.#free > 0 && this.#waiting.size > 0)
-        this.#open(
-          (session) => this.#lendToFirst(session),
-          () => this.#openAgain(),
-        )
+      if (this.#free === 0 || this.#waiting.size === 0) return
+      const next = (): void => this.#openAgain()
+      this.#open((session) => {
+        this.#lendToFirst(session)
+        next()
+      }, next)
     })
   }
 

@@ -136,6 +136,17 @@ describe("over a network that breaks", () => {
     kept.giveBack()
   })
 
+  it("is opened for each who waits beside others that are kept, one after the other", async () => {
+    const store = await lab.store({ url: proxy.urlFor(lab.tables.database.url), sessionsMax: 3 })
+    const kept = await sessionOf(store)
+    proxy.refuse()
+    const waiting = [sessionOf(store), sessionOf(store)]
+    // Their attempts to connect have failed when another one does.
+    await expect(connectTo(proxy.port)).rejects.toThrow()
+    proxy.accept()
+    for (const session of [...(await Promise.all(waiting)), kept]) session.giveBack()
+  })
+
   it("cannot be opened where no server listens, and names what is missing", async () => {
     proxy.refuse()
     const opening = rowStorePostgres({
