@@ -22,8 +22,12 @@ export type Acknowledged = {
   readonly person: number
   readonly seat: number
   readonly key: string | null
-  readonly what: "held" | "confirmed"
+  readonly what: "held" | Move
 }
+
+/** What came of a reservation, as the journal says it, and in words. */
+const moves = { paying: "on its way to be paid", confirmed: "bought", cancelled: "given back" } as const
+type Move = keyof typeof moves
 
 type Held = { readonly person: number; readonly seats: ReadonlyArray<number> }
 type Found = (finding: DrillFinding, sentence: string) => void
@@ -32,7 +36,7 @@ export class DrillJudge {
   readonly #concertId: number
   readonly #audit: SaleAudit
   readonly #held = new Map<number, Held[]>()
-  readonly #confirmed = new Set<number>()
+  readonly #moved = { paying: new Set<number>(), confirmed: new Set<number>(), cancelled: new Set<number>() }
 
   constructor(concertId: number) {
     this.#concertId = concertId
@@ -43,7 +47,9 @@ export class DrillJudge {
   take(record: AuditRecord): void {
     this.#audit.take(record)
     readEvents(record.frame, (event) => {
-      if (event.kind === "confirmed") this.#confirmed.add(reservationIdOf(this.#concertId, event.reservation))
+      if (event.kind === "paying" || event.kind === "confirmed" || event.kind === "cancelled") {
+        this.#moved[event.kind].add(reservationIdOf(this.#concertId, event.reservation))
+      }
       if (event.kind !== "held") return
       const id = reservationIdOf(this.#concertId, event.reservation)
       const option = optionIdOf(this.#concertId, event.option)
@@ -59,8 +65,9 @@ export class DrillJudge {
     for (const answer of heard) {
       const { key, reservation, what } = answer
       const named = key === null ? `reservation ${reservation}` : `reservation ${reservation} of key ${key}`
-      if (what === "confirmed") {
-        if (!this.#confirmed.has(reservation)) found("lost", `${named} was bought and is not journaled as bought`)
+      if (what !== "held") {
+        const word = moves[what]
+        if (!this.#moved[what].has(reservation)) found("lost", `${named} was ${word} and is not journaled as ${word}`)
         continue
       }
       this.#judgeHold(answer, named, found)

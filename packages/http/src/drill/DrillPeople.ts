@@ -4,15 +4,7 @@
  */
 import type { Clock, Defer, Random } from "@ticketrush/engine/ports"
 import { chanceOf } from "@ticketrush/engine/ports"
-import {
-  type Command,
-  type CommandKey,
-  invariant,
-  limits,
-  type PersonId,
-  personIdMax,
-  type SeatId,
-} from "@ticketrush/protocol"
+import { type Command, type CommandKey, limits, type PersonId, personIdMax, type SeatId } from "@ticketrush/protocol"
 import type { DrillSale } from "./DrillSale.ts"
 
 export type DrillPeopleParts = {
@@ -21,11 +13,14 @@ export type DrillPeopleParts = {
   readonly random: Random
 }
 
+/** What people ask of a sale. */
+export type DrillStep = "hold" | "release" | "start-paying" | "confirm" | "cancel"
+
 /** `at`: milliseconds since the drill began. `epoch`, `reservation`: 0 of a refusal. */
 export type WrittenAnswer = {
   readonly at: number
   readonly epoch: number
-  readonly kind: Command["kind"]
+  readonly kind: DrillStep
   readonly person: PersonId
   readonly seat: SeatId
   readonly key: string
@@ -70,14 +65,13 @@ export class DrillPeople {
     for (let nth = 0; nth < people; nth++) this.#later(() => this.#hold(personIdMax - limits.racePeople - 1 - nth))
   }
 
-  /** No new steps; `done` once each question that is open has an answer or was given up. */
+  /** No new steps; `done` once each question that is open has an answer or was given up. A later call takes its place. */
   stop(done: () => void): void {
-    invariant(this.#stopped === undefined, "people are stopped once")
     this.#stopped = done
     if (this.#open === 0) done()
   }
 
-  /** The same, and none asks again. */
+  /** The same, and none asks again; also of people who were stopped and wait for an answer. */
   abandon(done: () => void): void {
     this.#patienceMs = 0
     this.stop(done)
@@ -104,11 +98,7 @@ export class DrillPeople {
   }
 
   /** One step after the other; then another seat. */
-  #go(
-    turn: Turn,
-    reservation: number,
-    [kind, ...more]: ReadonlyArray<"release" | "start-paying" | "confirm" | "cancel">,
-  ): void {
+  #go(turn: Turn, reservation: number, [kind, ...more]: ReadonlyArray<Exclude<DrillStep, "hold">>): void {
     const { person } = turn
     if (kind === undefined) return this.#hold(person)
     const by = { kind: "person", id: person } as const
@@ -116,7 +106,7 @@ export class DrillPeople {
   }
 
   /** `accepted` is called once; who is refused, or gives up, begins with another seat. */
-  #ask(turn: Turn, command: Command, accepted: (reservation: number) => void): void {
+  #ask(turn: Turn, command: Command & { readonly kind: DrillStep }, accepted: (reservation: number) => void): void {
     const { clock, defer } = this.#parts
     const { key, person, seat } = turn
     const askedAt = clock.monotonicMs()

@@ -17,7 +17,7 @@ import {
   sectionA,
 } from "@ticketrush/protocol"
 import type { DrillAsked, DrillState } from "@ticketrush/protocol/drills"
-import { DrillPeople, type DrillPeopleParts, type WrittenAnswer } from "./DrillPeople.ts"
+import { DrillPeople, type DrillPeopleParts, type DrillStep, type WrittenAnswer } from "./DrillPeople.ts"
 import { DrillSale } from "./DrillSale.ts"
 import { type Timeline, timelineOf } from "./timeline.ts"
 
@@ -83,7 +83,7 @@ export class DrillRun {
     this.#sale.order(open, { kind: "overview" }, (opened) => {
       if ("cause" in opened) return this.#fail(reasonOf(opened.cause))
       if (opened.reply.kind !== "accepted") return this.#fail(refusalMessage(opened.reply.refusal))
-      this.#run()
+      if (this.state === "running") this.#run()
     })
   }
 
@@ -113,15 +113,23 @@ export class DrillRun {
     })
   }
 
-  /** What people still hold ends with the sale. */
   #judge(): void {
     this.state = "judging"
     this.#endedAt = this.#people.now
-    const close: Command = { kind: "close-sale" }
-    this.#sale.order(close, { kind: "overview" }, (closed) => {
+    this.#close(this.#parts.clock.monotonicMs())
+  }
+
+  /** What people still hold ends with the sale, which may be away since it went wrong last: it is asked again as people do. */
+  #close(since: number): void {
+    if (this.state !== "judging") return
+    const { clock, defer } = this.#parts
+    this.#sale.order({ kind: "close-sale" }, { kind: "overview" }, (closed) => {
+      if ("value" in closed) return this.#read(new DrillJudge(this.concertId), 0)
+      const isLate = clock.monotonicMs() - since >= limits.drillPatienceMs
       if ("cause" in closed) return this.#fail(reasonOf(closed.cause))
-      if (closed.reply.kind !== "accepted") return this.#fail(refusalMessage(closed.reply.refusal))
-      this.#read(new DrillJudge(this.concertId), 0)
+      const { kind, refusal } = closed.reply
+      if (kind === "refused" || isLate) return this.#fail(refusalMessage(refusal))
+      defer.after(againMs, () => this.#close(since))
     })
   }
 
@@ -187,10 +195,17 @@ const verdictOf = (judge: DrillJudge, written: ReadonlyArray<WrittenAnswer>, eve
   return { ...counts, says, events }
 }
 
+const heardAs: { readonly [kind in DrillStep]: Acknowledged["what"] } = {
+  hold: "held",
+  release: "cancelled",
+  "start-paying": "paying",
+  confirm: "confirmed",
+  cancel: "cancelled",
+}
+
 function* acknowledged(written: ReadonlyArray<WrittenAnswer>): Iterable<Acknowledged> {
   for (const { key, kind, person, reservation, seat } of written) {
     if (reservation === 0) continue
-    if (kind === "hold") yield { reservation, person, seat, key, what: "held" }
-    if (kind === "confirm") yield { reservation, person, seat, key: null, what: "confirmed" }
+    yield { reservation, person, seat, key: kind === "hold" ? key : null, what: heardAs[kind] }
   }
 }

@@ -16,6 +16,7 @@ export class Drills {
   #newest: StartedDrill | undefined
   /** From the order on, until the drill is over. */
   #running = false
+  #stopped = false
 
   constructor(parts: DrillsParts) {
     this.#parts = parts
@@ -29,7 +30,8 @@ export class Drills {
   start(asked: DrillAsked, by: number, at: number, told: (refused?: Refusal) => void): void {
     if (this.#running) return told(refusal("drill-running"))
     this.#running = true
-    this.#freeSale((found) => {
+    this.#freeSale((free) => {
+      const found = this.#stopped ? refusal("unavailable") : free
       if (typeof found !== "number") {
         this.#running = false
         return told(found)
@@ -43,8 +45,9 @@ export class Drills {
     })
   }
 
-  /** The server stops. */
+  /** The server stops: none begins any more. */
   stop(): void {
+    this.#stopped = true
     this.#newest?.run.stop()
   }
 

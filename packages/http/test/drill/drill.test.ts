@@ -67,13 +67,18 @@ describe("a drill", () => {
     },
   )
 
-  it("finds what a journal lost that had said it was written", () => {
+  it.each([
+    ["held", "was acknowledged and is not journaled"],
+    ["paying", "was on its way to be paid and is not journaled"],
+    ["confirmed", "was bought and is not journaled"],
+    ["cancelled", "was given back and is not journaled"],
+  ])("finds what a journal lost that had said it was written (%s)", (what, sentence) => {
     let [appends, lied] = [0, 0]
     const forgetful = (real: Journal): Journal =>
       over(real, {
         append: (records, done) => {
-          const hold = records.some(({ concertId, frame }) => concertId === drillConcertIdMin && holds(frame))
-          if (lied > 0 || !hold || ++appends < 20) return real.append(records, done)
+          const all = records.every(({ concertId, frame }) => concertId === drillConcertIdMin && isAll(frame, what))
+          if (lied > 0 || !all || ++appends < 20) return real.append(records, done)
           lied++
           done({ kind: "answered", outcomes: records.map(() => "committed"), databaseMs: 1_800_000_000_000 })
         },
@@ -85,7 +90,7 @@ describe("a drill", () => {
     const { state, verdict } = newest()
     expect(state).toBe("done")
     expect(verdict!.lost).toBeGreaterThan(0)
-    expect(verdict!.says.join()).toContain("was acknowledged and is not journaled")
+    expect(verdict!.says.join()).toContain(sentence)
   })
 
   it("fails without a verdict when the journal cannot be read, and another can begin", () => {
@@ -109,6 +114,37 @@ describe("a drill", () => {
     time.run(20_000)
     expect(newest().counts.accepted).toBe(accepted)
   })
+
+  it("is ended by a server that stops when its time is over and people still wait for an answer", () => {
+    let silent = false
+    const silencing = (real: Journal): Journal =>
+      over(real, { append: (...given) => (silent ? undefined : real.append(...given)) })
+    const { drills, newest, start, world: time } = world(silencing)
+    start()
+    time.run(7_500)
+    silent = true
+    time.run(600)
+    expect(newest().state).toBe("running")
+    drills.stop()
+    expect(newest()).toMatchObject({ state: "failed", why: "the server was stopped", verdict: undefined })
+  })
+
+  it("is judged though its sale went wrong after the last answer and does not close at once", () => {
+    let claimed = 0
+    const late = (real: Journal): Journal =>
+      over(real, {
+        append: (records, done) => {
+          const closing = records.some(({ frame }) => isAll(frame, "sale-closed"))
+          if (!closing || claimed++ > 0) return real.append(records, done)
+          real.claim(drillConcertIdMin, "another owner", "any", () => real.append(records, done))
+        },
+      })
+    const { newest, start, world: time } = world(late)
+    start()
+    time.run(20_000)
+    expect(claimed).toBe(2)
+    expect(newest()).toMatchObject({ state: "done", verdict: clean })
+  })
 })
 
 describe("drills", () => {
@@ -130,6 +166,22 @@ describe("drills", () => {
     expect(start()).toMatchObject({ code: "drills-used-up" })
   })
 
+  it("begin no more once the server stops, also where it stops while the journal is asked", () => {
+    let found: (() => void) | undefined
+    const known: DrillsParts["directory"]["known"] = (_, done) => {
+      found = () => done({ kind: "known", streams: new Set() })
+    }
+    const { drills } = world(undefined, { directory: { known } })
+    const told: Array<Refusal | undefined> = []
+    for (const stops of [true, false]) {
+      drills.start(asked, 7, 1_000, (refused) => told.push(refused))
+      if (stops) drills.stop()
+      found!()
+    }
+    expect(told).toMatchObject([{ code: "unavailable" }, { code: "unavailable" }])
+    expect(drills.newest).toBeUndefined()
+  })
+
   it("do not begin while the journal does not say which sales there are", () => {
     const known: DrillsParts["directory"]["known"] = (_, done) => done({ kind: "failed", reason: "away" })
     const { start } = world(undefined, { directory: { known } })
@@ -137,7 +189,7 @@ describe("drills", () => {
   })
 })
 
-const holds = (frame: Uint8Array): boolean => decodeEvents(frame).some(({ kind }) => kind === "held")
+const isAll = (frame: Uint8Array, what: string): boolean => decodeEvents(frame).every(({ kind }) => kind === what)
 
 /** The same journal, but for these. */
 const over = (real: Journal, changes: Partial<Journal>): Journal => ({
