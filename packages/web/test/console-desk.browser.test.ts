@@ -28,6 +28,11 @@ const buy = async (seatId: number): Promise<number> => {
   return id
 }
 const concert = (): Promise<Concert> => setUp(shop.node.url, { seatCount: 12, maxReservationsPerUser: 12 })
+/** A PNG of one pixel that can be shown. */
+const dot = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+)
 /** Set when the pictures of the documentation are made anew. */
 const pictured = async (name: string): Promise<void> => {
   const folder = process.env.TICKETRUSH_PICTURES
@@ -68,6 +73,35 @@ describePage("the console of an administrator", () => {
     await button("Find the booking").click()
     await page.locator('.action[data-state="failed"] .why').waitFor()
     expect(faults.splice(0)).toHaveLength(1)
+  })
+
+  it("puts up a picture, which the page of buyers shows beside the title, and takes it away", async () => {
+    const { concertId } = await concert()
+    await goTo(`/concerts/${concertId}`)
+    const file = page.getByLabel("JPEG, PNG or WebP, at most 2 MiB")
+    await file.setInputFiles({ name: "poster.png", mimeType: "image/png", buffer: Buffer.from("no picture") })
+    await button("Put up the picture").click()
+    await page.locator('.picture .action[data-state="failed"] .why').waitFor()
+    expect(faults.splice(0)).toHaveLength(1)
+    await file.setInputFiles({ name: "poster.txt", mimeType: "text/plain", buffer: dot })
+    await button("Put up the picture").click()
+    await page.locator(".picture img.poster").waitFor()
+    expect(await problemsOf(page)).toEqual([])
+    for (const at of [`/?keyword=${concertId}`, `/concerts/${concertId}`]) {
+      await page.goto(shop.node.url + at)
+      const shown = page.locator("main img.poster")
+      await shown.evaluate((picture: { readonly decode: () => Promise<void> }) => picture.decode())
+      const { width, height } = (await shown.boundingBox())!
+      expect(width / height).toBeCloseTo(16 / 9, 1)
+      expect(await shown.getAttribute("alt")).toBe("")
+      expect(await problemsOf(page)).toEqual([])
+    }
+    await goTo(`/concerts/${concertId}`)
+    await button("Take the picture away").click()
+    await page.locator(".picture img.poster").waitFor({ state: "detached" })
+    await page.goto(`${shop.node.url}/concerts/${concertId}`)
+    await page.locator(".headline h1").waitFor()
+    expect(await page.locator("img.poster").count()).toBe(0)
   })
 
   it("shows the abuse rules, and gives one another mode after a question", async () => {

@@ -32,7 +32,7 @@ type AnswerOf<E> = E extends HttpApiEndpoint.ConstraintRequest
 type SentOptions = {
   readonly method: string
   readonly headers: Record<string, string>
-  readonly body?: string
+  readonly body?: string | FormData
   readonly cache: "no-cache" | "no-store"
   readonly signal: AbortSignal
 }
@@ -159,11 +159,13 @@ export class BrowserClient<Known extends string = BrowserOperation> {
     const [method, pattern] = this.#rowOf(operation)
     const address = addressOf(pattern, request)
     const headers: Record<string, string> = { accept: "application/json" }
-    if (request.payload !== undefined) headers["content-type"] = "application/json"
+    const isForm = request.payload instanceof FormData
+    // The browser says itself how it has written a form.
+    if (request.payload !== undefined && !isForm) headers["content-type"] = "application/json"
     if (token !== null) headers["x-csrf-token"] = token
     for (const [name, value] of Object.entries(request.headers ?? {})) if (value !== undefined) headers[name] = value
-    const body = request.payload === undefined ? {} : { body: JSON.stringify(request.payload) }
-    const signal = AbortSignal.timeout(this.#options.answerMs)
+    const body = request.payload === undefined ? {} : { body: bodyOf(request.payload) }
+    const signal = AbortSignal.timeout(this.#options.answerMs * (isForm ? formPatience : 1))
     const cache = tellsTime.has(operation) ? "no-store" : "no-cache"
     const sent: SentOptions = { method, headers, ...body, cache, signal }
     const [response, text] = await answered(() => this.#options.fetch(address, sent))
@@ -181,6 +183,12 @@ export class BrowserClient<Known extends string = BrowserOperation> {
 /** Only such an answer says that no session is there; any other failure says nothing about it. */
 const isWithoutSession = (cause: unknown): boolean =>
   cause instanceof RequestFailure && (cause.status === 401 || cause.code.startsWith("refresh-"))
+
+/** A file takes as long as the connection of its sender does: so many times longer than another request. */
+const formPatience = 8
+
+const bodyOf = (payload: unknown): string | FormData =>
+  payload instanceof FormData ? payload : JSON.stringify(payload)
 
 /** The address with its parameters filled in. */
 const addressOf = (pattern: string, { params = {}, query = {} }: AnyRequest): string => {

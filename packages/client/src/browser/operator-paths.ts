@@ -16,7 +16,11 @@ export const operatorPaths = {
     userReservations: "GET /api/admin/users/:userId/reservations",
   },
   drills: { adminDrills: "GET /api/admin/drills", adminStartDrill: "POST /api/admin/drills" },
-  adminConcerts: { adminRetireConcert: `DELETE ${concert}` },
+  adminConcerts: {
+    adminRetireConcert: `DELETE ${concert}`,
+    adminSetThumbnail: `POST ${concert}/thumbnail`,
+    adminRemoveThumbnail: `DELETE ${concert}/thumbnail`,
+  },
   salesPolicy: {
     adminSetSalesPolicy: `PUT ${concert}/sales-policy`,
     adminSalesPolicyHistory: `GET ${concert}/sales-policy/history`,

@@ -8,6 +8,7 @@ import { Show, useLoaded } from "../loaded.tsx"
 import { Gone } from "../parts/Gone.tsx"
 import { Link } from "../parts/Link.tsx"
 import { LinkState } from "../parts/LinkState.tsx"
+import { Poster } from "../parts/Poster.tsx"
 import { TierPrices } from "../parts/TierPrices.tsx"
 import { VerifyEmail } from "../parts/VerifyEmail.tsx"
 import { go } from "../route.ts"
@@ -38,6 +39,7 @@ const ConcertView = ({ data }: { readonly data: ConcertData }) => {
     <>
       <title>{`${card.title} · TicketRush`}</title>
       <header className="headline">
+        <Poster url={card.thumbnailUrl} loading="eager" />
         <h1>{card.title}</h1>
         <p className="by">
           <Link to={addressOf({ artist: card.artistName })}>{card.artistName}</Link>

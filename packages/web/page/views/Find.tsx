@@ -5,6 +5,7 @@ import { useByClock, useNow } from "../clock.tsx"
 import { amount, dateTime, say, timeLeft } from "../language.ts"
 import { Show, useLoaded } from "../loaded.tsx"
 import { Link } from "../parts/Link.tsx"
+import { Poster } from "../parts/Poster.tsx"
 import { go, useAddress } from "../route.ts"
 import { told } from "../server-time.ts"
 
@@ -151,6 +152,7 @@ const CardView = ({ card, asked }: { readonly card: Card; readonly asked: Asked 
   const { id, title, artistName, entertainmentName, availableSeatCount: free, totalSeatCount: total } = card
   return (
     <article className="card" data-sold={free === 0}>
+      <Poster url={card.thumbnailUrl} />
       <h3>
         <Link to={`/concerts/${id}`}>{title}</Link>
       </h3>

@@ -8,15 +8,21 @@ import { type ConcertPart, concertAddress, concertParts } from "../route.ts"
 import { tell } from "../tell.ts"
 import { HouseSeats } from "./HouseSeats.tsx"
 import { LiveJournal } from "./LazyJournal.tsx"
+import { Picture } from "./Picture.tsx"
 import { Policy } from "./Policy.tsx"
 import { Sale } from "./Sale.tsx"
 
 /** `title` null: it is in no list. */
-export type ConcertHead = { readonly title: string | null; readonly options: ReadonlyArray<Option> }
+export type ConcertHead = {
+  readonly title: string | null
+  /** Address of its picture. */
+  readonly picture: string | null
+  readonly options: ReadonlyArray<Option>
+}
 
 const headOf = async (concertId: number): Promise<ConcertHead> => {
   const [card, options] = await Promise.all([cardOf(concertId), optionsOf(concertId)])
-  return { title: card?.title ?? null, options: options ?? [] }
+  return { title: card?.title ?? null, picture: card?.thumbnailUrl ?? null, options: options ?? [] }
 }
 
 export const Concert = ({ concertId, part }: { readonly concertId: number; readonly part: ConcertPart }) => {
@@ -37,6 +43,9 @@ export const Concert = ({ concertId, part }: { readonly concertId: number; reado
             ))}
           </nav>
           {partOf(concertId, part, known)}
+          {part === "sale" && known.title !== null && (
+            <Picture concertId={concertId} url={known.picture} changed={head.read} />
+          )}
         </>
       )}
     </Show>

@@ -27,6 +27,10 @@ export const en = {
   "concert.number": "concert {concertId}",
   "concert.parts": "Parts of this concert",
   "part.sale": "Sale",
+  "picture.title": "Picture",
+  "picture.file": "JPEG, PNG or WebP, at most 2 MiB",
+  "picture.put": "Put up the picture",
+  "picture.remove": "Take the picture away",
 
   "sale.now": "As of now",
   "sale.at": "At position",

@@ -28,6 +28,10 @@ export const ko: Readonly<Record<ConsoleWord, string>> = {
   "concert.number": "공연 {concertId}",
   "concert.parts": "이 공연의 화면",
   "part.sale": "판매 현황",
+  "picture.title": "대표 이미지",
+  "picture.file": "JPEG, PNG, WebP 파일, 2MiB 이하",
+  "picture.put": "이미지 등록",
+  "picture.remove": "이미지 삭제",
 
   "sale.now": "현재",
   "sale.at": "저널 위치",
