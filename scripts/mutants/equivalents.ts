@@ -20,6 +20,7 @@ export const equivalents: Readonly<Record<string, string>> = {
   fed1599b: spreads,
   "1d813aef": cheapWayOut,
   facc4ab5: cheapWayOut,
+  fefe050c: cheapWayOut,
   "1c950a62": "journal time is never as small as a millisecond",
   "2ab70189": "it is called once, on an object in which the count is 0 already",
   "436dcb12": "a line without a pace has saved up no admission: setting one, or none, begins at zero",

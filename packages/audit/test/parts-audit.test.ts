@@ -163,6 +163,8 @@ describe("of single seats that were given back the auditor finds", () => {
       part(parted({ price: 9 }), back, partBack(2_400, { amount: 6 })),
     ],
     ["all the seats as a part", "all those of reservation 1", part(parted({ seats: [0, 1], price: 20 }), back)],
+    ["no seat as a part", "has no seat, one seat twice", part(parted({ seats: [], price: 0 }), back)],
+    ["one seat twice", "has no seat, one seat twice", part(parted({ seats: [1, 1], price: 20 }), back)],
     ["another buyer", "of another buyer or option", part(parted({ person: 5 }), back, partBack(2_400))],
     ["a part of what was never made", "which was never made", part(parted({ reservation: 9 }), back)],
     ["a number that was had before", "reservation 1 was made twice", part(parted({ part: 1 }), of("cancelled"))],
