@@ -225,7 +225,7 @@ export const bounds: ReadonlyArray<Bound> = [
   },
   {
     resource: "the number and the window of an abuse rule",
-    limits: ["abuseCountedMax", "abuseWindowSecondsMax"],
+    limits: ["abuseWindowSecondsMax"],
     settings: ["TICKETRUSH_ABUSE"],
     above: "400; as a setting, the server does not start",
     test: ["http/test/abuse/abuse-changes.test.ts", "none out of bounds is taken"],
