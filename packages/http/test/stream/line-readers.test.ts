@@ -67,6 +67,21 @@ describe("a person who watches", () => {
     expect(present).toEqual([2])
   })
 
+  it("is present too where their stream went on from a position, and nothing had to be told", () => {
+    const present: number[] = []
+    start({}, 10, (engine) =>
+      replaced(engine, { load: engine.load, present: (_, person) => void present.push(person) }),
+    )
+    world.join(1, 3)
+    const first = world.watch(3, true)
+    const at = first.events.at(-1)!.id
+    first.leave()
+    expect(names(world.watch(3, true, at))).toEqual([])
+    expect(present.splice(0)).toEqual([3, 3])
+    world.run(limits.streamKeepaliveMs)
+    expect(present).toEqual([3])
+  })
+
   it("is present too when they were passed over, and when they have come back from that", () => {
     const present = new Set<number>()
     let deaf = true
