@@ -117,6 +117,45 @@ describePage("tickets that change hands", () => {
     }
   })
 
+  it("are left out where they go while the page reads, and are read anew where they had gone before they are offered", async () => {
+    await start()
+    const { url } = shop.node
+    const friend = await person("a friend in a hurry")
+    const concertId = await setUp(url, "Soon gone", { maxReservationsPerUser: 8 })
+    await page.goto(`${url}/sign-in`)
+    await signInHere(page, 1)
+    const id = await readerId()
+    const reader = { id, headers: bearer(await signIn(url, id)) }
+    const goes = async (reservation: number, from: Person, to: Person): Promise<void> => {
+      expect((await post(v7(`${reservation}/transfer`), { userId: to.id }, from.headers)).status).toBe(200)
+      expect((await post(v7(`${reservation}/transfer/take`), {}, to.headers)).status).toBe(200)
+    }
+    const [first, second] = [
+      await buy(friend, (await seatsOf(concertId))[0]),
+      await buy(friend, (await seatsOf(concertId))[1]),
+    ]
+    for (const each of [first, second]) await goes(each, friend, reader)
+    const tickets = page.getByRole("article", { name: "Soon gone" })
+    await page.route(
+      "**/api/reservations/v7/me?*",
+      async (route) => {
+        const response = await route.fetch()
+        await goes(first, reader, friend)
+        await route.fulfill({ response })
+      },
+      { times: 1 },
+    )
+    await page.goto(`${url}/tickets`)
+    await tickets.waitFor()
+    expect(await tickets.count()).toBe(1)
+    await goes(second, reader, friend)
+    await tickets.getByRole("button", { name: "Give to another person" }).click()
+    await dialog().getByLabel("Number of the person").fill(String(friend.id))
+    await dialog().getByRole("button", { name: "Offer the tickets" }).click()
+    await tickets.waitFor({ state: "detached" })
+    expect(faults.splice(0).filter((fault) => !fault.includes("status of 404"))).toEqual([])
+  })
+
   it("are spoken of in Korean", async () => {
     await start({ locale: "ko-KR" })
     const { url } = shop.node

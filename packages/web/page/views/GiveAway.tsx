@@ -28,11 +28,10 @@ export const GiveAway = ({ order, action, keys, show, changed }: Props) => {
     setAsks(false)
     void action.run(say("give.action"), async () => {
       const payload = { userId }
-      show(
-        await keys.send(`give ${userId}`, (headers) =>
-          ask("ownTransfers.ownOfferTransfer", { params, payload, headers }),
-        ),
+      const offering = keys.send(`give ${userId}`, (headers) =>
+        ask("ownTransfers.ownOfferTransfer", { params, payload, headers }),
       )
+      show(await unlessOver(offering, changed))
       announce(say("give.done", { id: userId }))
     })
   }

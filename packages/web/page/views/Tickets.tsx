@@ -2,7 +2,7 @@
 import { useRef, useState } from "react"
 import { randomId } from "../../js/random-id.js"
 import { ActionLine, useAction } from "../action.tsx"
-import { ask, type Listed, type Option, type Order, type Policy } from "../api.ts"
+import { ask, Failure, type Listed, type Option, type Order, type Policy } from "../api.ts"
 import { dateTime, price, say } from "../language.ts"
 import { Show, useLoaded } from "../loaded.tsx"
 import { Ask } from "../parts/Ask.tsx"
@@ -46,10 +46,11 @@ const load = async (count: number) => {
   // What a strategy of the lab has reserved is no order that could be paid or cancelled here.
   const orders = listed.filter(({ status }) => status !== "PENDING")
   const tickets = await Promise.all(
-    orders.map(async (row): Promise<Ticket> => {
+    orders.map(async (row): Promise<ReadonlyArray<Ticket>> => {
       const { id, concertId, optionId } = row
-      const order = await ask("ownReservations.ownReservation", { params: { reservationId: id } })
-      return {
+      const order = await orderOf(id)
+      if (order === null) return []
+      const ticket = {
         order,
         title: cards.get(concertId)?.title ?? say("tickets.gone"),
         option: options.get(concertId)?.find((each) => each.id === optionId),
@@ -57,15 +58,26 @@ const load = async (count: number) => {
         policy: policies.get(concertId) ?? null,
         isOwed: await isOwed(order),
       }
+      return [ticket]
     }),
   )
-  return { tickets, more: listed.length === count }
+  return { tickets: tickets.flat(), more: listed.length === count }
 }
 
 const byId = async <T,>(
   ids: ReadonlyArray<number>,
   read: (id: number) => Promise<T>,
 ): Promise<ReadonlyMap<number, T>> => new Map(await Promise.all(ids.map(async (id) => [id, await read(id)] as const)))
+
+/** Null where it has gone to another person since the list was read. */
+const orderOf = async (reservationId: number): Promise<Order | null> => {
+  try {
+    return await ask("ownReservations.ownReservation", { params: { reservationId } })
+  } catch (cause) {
+    if (cause instanceof Failure && cause.code === "reservation-not-found") return null
+    throw cause
+  }
+}
 
 /** One seat is named by the list itself. */
 const seatsOf = async (order: Order, { seatNumber }: Listed): Promise<ReadonlyArray<OwnSeat>> => {
