@@ -171,9 +171,11 @@ export class TrailWriter {
 
   #flush(): void {
     if (this.#running) return
-    if (this.#batch.length === 0) this.#nextBatch()
-    if (this.#batch.length === 0) return
+    // Before the batch is filled: what it says of its own losses starts no timer, which would shorten a pause.
     this.#running = true
+    if (this.#batch.length === 0) this.#nextBatch()
+    this.#running = this.#batch.length > 0
+    if (!this.#running) return
     Effect.runCallback(this.#store, { onExit: (exit) => this.#ended(exit) })
   }
 

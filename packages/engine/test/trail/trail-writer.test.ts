@@ -228,6 +228,20 @@ describe("while rows cannot be stored", () => {
     )
   })
 
+  it("the trail is not tried sooner after a failure because it says what it has lost", () => {
+    const writer = writerOf({ limits: { trailPendingMax: 100, trailBatchMax: 100 } })
+    for (let i = 0; i < 130; i++) writer.note({ ...order, person: i })
+    world.run(limits.trailFlushMs)
+    expect(writer.counts()).toMatchObject({ stored: 100, lost: 30 })
+    faults = ["away"]
+    world.run(limits.trailFlushMs)
+    expect([parts.at(-1), appends]).toEqual(["trail down", 2])
+    world.run(249)
+    expect(appends).toBe(2)
+    world.run(1)
+    expect(rows().at(-1)).toMatchObject({ kind: "TRAIL_LOSS", count: 30 })
+  })
+
   it("a stop ends in time and tells how many are left", async () => {
     const never = Effect.runSync(Deferred.make<boolean>())
     const writer = writerOf({ store: { ...makeTrailStoreMemory(), append: () => Deferred.await(never) } })
