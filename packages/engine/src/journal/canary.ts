@@ -17,7 +17,11 @@ import type {
   SnapshotResult,
 } from "./Journal.ts"
 
-export class CanaryError extends Data.TaggedError("CanaryError")<{ readonly message: string }> {}
+/** `late`: the journal said itself that it could not, which a start asks again; else it did what no journal may do. */
+export class CanaryError extends Data.TaggedError("CanaryError")<{
+  readonly message: string
+  readonly late: boolean
+}> {}
 
 /** Nodes that prove themselves at the same time take the stream from each other; then it is tried once more. */
 const attempts = 10
@@ -25,8 +29,8 @@ const attempts = 10
 /** Every call of a journal is answered; this is for a journal that breaks that promise. */
 const answerWithin = "15 seconds"
 
-const cannot = (what: string, reason: string): CanaryError =>
-  new CanaryError({ message: `the journal cannot ${what}: ${reason}` })
+const cannot = (what: string, reason: string, late = false): CanaryError =>
+  new CanaryError({ message: `the journal cannot ${what}: ${reason}`, late })
 
 const bounded = <A>(proof: Effect.Effect<A, CanaryError>): Effect.Effect<A, CanaryError> =>
   Effect.timeoutOrElse(proof, {
@@ -59,14 +63,15 @@ type Loaded = { readonly epoch: number; readonly databaseMs: number; readonly he
 const load = Effect.fnUntraced(function* (journal: Journal, incarnation: string) {
   const claimed = yield* call<ClaimResult>((done) => journal.claim(canaryConcertId, incarnation, "create", done))
   if (claimed.kind !== "claimed") {
-    return yield* cannot("be claimed", claimed.kind === "unknown" ? claimed.reason : claimed.kind)
+    const isLate = claimed.kind === "unknown"
+    return yield* cannot("be claimed", isLate ? claimed.reason : claimed.kind, isLate)
   }
   const saved = yield* call<SnapshotResult>((done) => journal.loadSnapshot(canaryConcertId, done))
-  if (saved.kind === "failed") return yield* cannot("be read", saved.reason)
+  if (saved.kind === "failed") return yield* cannot("be read", saved.reason, true)
   const found = yield* call<HeadResult>((done) => journal.head(canaryConcertId, done))
-  if (found.kind === "failed") return yield* cannot("be read", found.reason)
+  if (found.kind === "failed") return yield* cannot("be read", found.reason, true)
   const page = yield* call<ReadResult>((done) => journal.read(canaryConcertId, found.head.last, done))
-  if (page.kind === "failed") return yield* cannot("be read", page.reason)
+  if (page.kind === "failed") return yield* cannot("be read", page.reason, true)
   return { epoch: claimed.epoch, databaseMs: claimed.databaseMs, head: found.head } satisfies Loaded
 })
 
@@ -76,10 +81,10 @@ const write = Effect.fnUntraced(function* (journal: Journal, { epoch, databaseMs
   const place = { concertId: canaryConcertId, first: position, last: position, epoch, at: databaseMs }
   const record = seal(head.hash, { ...place, frame: frame() })
   const appended = yield* call<AppendResult>((done) => journal.append([record], done))
-  if (appended.kind !== "answered") return yield* cannot("be written", appended.reason)
+  if (appended.kind !== "answered") return yield* cannot("be written", appended.reason, true)
   if (appended.outcomes[0] !== "committed") return false
   const page = yield* call<ReadResult>((done) => journal.read(canaryConcertId, head.last, done))
-  if (page.kind === "failed") return yield* cannot("be read", page.reason)
+  if (page.kind === "failed") return yield* cannot("be read", page.reason, true)
   const [back] = page.records
   if (back === undefined || !sameBytes(back.hash, record.hash) || !sameBytes(back.frame, record.frame)) {
     return yield* cannot("be read", "it gives another record than was written")

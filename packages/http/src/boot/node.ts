@@ -122,7 +122,7 @@ export const startNode = Effect.fnUntraced(function* (
     const keys = known ?? (yield* openKeys(settings.dataFolder))
 
     const journal = yield* stage(waits.journal, JournalPostgres.make({ url, log }))
-    yield* proveJournal(journal, incarnation)
+    yield* insisting(proveJournal(journal, incarnation))
     yield* makeProver([
       ["loads", proveLoads(journal, incarnation)],
       ["journal", proveJournal(journal, incarnation)],

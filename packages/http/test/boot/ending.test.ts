@@ -23,7 +23,7 @@ const examples: { readonly [Tag in StartError["_tag"]]: Extract<StartError, { re
   MigrationError: new MigrationError({ set: "zoo", file: "0001_cage.sql", reason: "the database is newer" }),
   KeysError: new KeysError({ message: "the keys cannot be read" }),
   PrivateFileError: new PrivateFileError({ message: "the token cannot be read" }),
-  CanaryError: new CanaryError({ message: "the journal cannot be written" }),
+  CanaryError: new CanaryError({ message: "the journal cannot be written", late: true }),
   RefusedError: refused("artist-of-other-agency", { artist: "IU", agency: "EDAM" }),
   StoreUnavailable: storeUnavailable("no answer from the database within 2 seconds"),
   WriteUnknown: writeUnknown("no answer from the database within 2 seconds"),

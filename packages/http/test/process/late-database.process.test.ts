@@ -3,7 +3,7 @@ import pg from "pg"
 import { expect, it } from "vitest"
 import { ServerProcess } from "./ServerProcess.ts"
 
-it.each(["abuse_modes", "abuse_numbers", "payment_shop", "session_versions"])(
+it.each(["sale", "abuse_modes", "abuse_numbers", "payment_shop", "session_versions"])(
   "a start waits for a database that answers late, and sells once it has answered (%s)",
   async (table) => {
     const database = await createDatabase()
