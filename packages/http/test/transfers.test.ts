@@ -163,6 +163,18 @@ describe("a purchase that is offered to a person", () => {
         [giver.id, friend.id, "offered"],
       ])
   })
+
+  it("is on record a bounded number of times a minute, however often a person repeats it", async () => {
+    const { seatIds } = await setUp(node.url)
+    const id = await buy(giver, seatIds[0])
+    for (let i = 0; i <= limits.trailFoldAfter; i++) expect((await end(id, giver)).status).toBe(204)
+    const chief = await person("chief of records")
+    node.setRole(chief.id, "ADMIN")
+    const headers = bearer(await signIn(node.url, chief.id))
+    const rows = (await ask(`${node.url}/api/admin/audit?kind=TRANSFER&limit=100`, { headers })).body
+    const own = rows.filter((row: { reservationId: number }) => row.reservationId === id)
+    expect(own).toHaveLength(limits.trailFoldAfter)
+  })
 })
 
 describe("the list of what is offered to a person", () => {

@@ -116,7 +116,9 @@ const order = (
     if (!("value" in ordered)) return answerRefusal(exchange, reworded(ordered.reply.refusal, absent, times))
     const about = command.kind === "offer-transfer" ? { person: command.to } : {}
     const detail = details[command.kind]
-    trail.note({ kind: "TRANSFER", result: "SUCCESS", actor: person, ...about, concert, reservation, detail })
+    const row = { kind: "TRANSFER", result: "SUCCESS", actor: person, ...about, concert, reservation, detail } as const
+    // Sent again it changes nothing, and is answered as before.
+    trail.note(row, true)
     done(ordered.value)
   })
 }
