@@ -36,7 +36,7 @@ export const smtpMailer = (
   }
 }
 
-/** Between tries of a mail that was refused for good, though not for its address: it takes a person to change that. */
+/** Between tries of a mail that was refused for good, though there is such an address. A wrong password is none of that. */
 const refusedPauseMs = 3_600_000
 
 const tooLong: MailOutcome = { kind: "unknown", reason: "it took too long" }
@@ -95,7 +95,11 @@ const outcomeOf = (fault: SmtpFault): MailOutcome => {
   const { code = "unknown", command, originalCode = code, responseCode, syscall } = fault
   if (responseCode !== undefined) {
     if (takesNone(fault)) return { kind: "refused" }
-    return away(`${command} was answered with ${responseCode}`, responseCode < 500 ? undefined : refusedPauseMs)
+    const isOfThisMail = command === "RCPT TO" || command === "DATA"
+    return away(
+      `${command} was answered with ${responseCode}`,
+      isOfThisMail && responseCode >= 500 ? refusedPauseMs : undefined,
+    )
   }
   const isOfTls = code === "ESOCKET" && syscall === undefined
   const isWithoutAWay = withoutAWay.has(code) || isOfTls || syscall === "connect"

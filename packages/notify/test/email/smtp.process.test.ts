@@ -68,7 +68,7 @@ describe.runIf(python !== undefined)("mail over SMTP", () => {
   it.each([
     ["refuse", { kind: "refused" }],
     ["full", { kind: "away", reason: "RCPT TO was answered with 452" }],
-    ["unwelcome", notNow("MAIL FROM was answered with 550")],
+    ["unwelcome", { kind: "away", reason: "MAIL FROM was answered with 550" }],
     ["recipient 550 no such user here", { kind: "refused" }],
     ["recipient 550 5.2.1 it is switched off", { kind: "refused" }],
     ["recipient 550 5.7.1 we relay for others", notNow("RCPT TO was answered with 550")],
