@@ -103,6 +103,33 @@ describe("the ticket of a reservation", () => {
       detailMessage: `ticket of booking ${bookingNumberOf(body.id)}: NOT_CONFIRMED`,
     })
   })
+
+  it("lets in to the seats that are left of it, and is over for good once its purchase came back to the one who had it first", async () => {
+    const { concertId, seatIds } = await setUp(node.url)
+    const [mina, juno, desk] = [await signedIn("first"), await signedIn("second"), await signedIn("gate", "OPERATOR")]
+    const { body } = await post(`${node.url}/api/reservations/v7/holds`, { seatIds: seatIds.slice(0, 2) }, mina.headers)
+    const own = `${node.url}/api/reservations/v7/${body.id}`
+    for (const step of ["paying", "confirm"]) await post(`${own}/${step}`, {}, mina.headers)
+    const ticketOf = async (): Promise<string> => (await ask(`${own}/ticket`, { headers: mina.headers })).body.ticket
+    const atTheDoor = async (ticket: string) => {
+      const { verdict, seatIds } = (await post(`${node.url}/api/admin/tickets/check`, { ticket }, desk.headers)).body
+      return [verdict, ...seatIds]
+    }
+    const first = await ticketOf()
+    expect(await atTheDoor(first)).toEqual(["ADMITS", ...seatIds.slice(0, 2)])
+    await post(`${own}/cancel-seats`, { seatIds: [seatIds[0]] }, mina.headers)
+    for (const ticket of [first, await ticketOf()]) expect(await atTheDoor(ticket)).toEqual(["ADMITS", seatIds[1]])
+    const about = { reservation: body.id }
+    for (const [from, to] of [
+      [mina, juno],
+      [juno, mina],
+    ]) {
+      await order(node.engine, concertId, { kind: "offer-transfer", ...about, person: from.person, to: to.person })
+      await order(node.engine, concertId, { kind: "take-transfer", ...about, person: to.person })
+    }
+    expect(await atTheDoor(first)).toEqual(["HANDED_OVER"])
+    expect(await atTheDoor(await ticketOf())).toEqual(["ADMITS", seatIds[1]])
+  })
 })
 
 describe("a booking number", () => {
