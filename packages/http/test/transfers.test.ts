@@ -138,6 +138,25 @@ describe("a purchase that is offered to a person", () => {
     })
   })
 
+  it("leaves the key of its hold with the one who made it, whose first answer is kept", async () => {
+    const { seatIds } = await setUp(node.url)
+    const key = { ...giver.headers, "idempotency-key": "the-seats" }
+    const hold = () => post(`${v7}/holds`, { seatIds: [seatIds[0]] }, key)
+    const first = await hold()
+    const { id } = first.body
+    for (const step of ["paying", "confirm"]) await post(`${v7}/${id}/${step}`, {}, giver.headers)
+    await offer(id, giver, friend)
+    await take(id, friend)
+    const again = await hold()
+    expect(again.headers.get("idempotent-replayed")).toBe("true")
+    expect(again).toMatchObject({ status: 201, body: first.body })
+    // The sale, which knows the key for longer, says that it is gone and not to whom.
+    const body = { userId: giver.id, seatId: seatIds[0] }
+    const asked = await post(`${node.url}/api/reservations/v6/holds`, body, { "idempotency-key": "the-seats" })
+    const message = `Reservation ${id}, which this key made, has gone to another person.`
+    expect(asked).toMatchObject({ status: 409, body: { code: "transferred", message } })
+  })
+
   it("is on record: who offered it to whom, who ended the offer, and who took it", async () => {
     const { seatIds } = await setUp(node.url)
     const id = await buy(giver, seatIds[0])
