@@ -7,7 +7,7 @@ const head = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Test provider, not a real one</title>
 <style>body{font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem}
-strong{background:#ffd54a;color:#000;padding:.1rem .4rem}button{font:inherit;padding:.4rem 1rem}</style></head><body>
+strong{background:#ffd54a;color:#000;padding:.1rem .4rem}button{font:inherit;padding:.4rem 1rem}select{max-width:100%}</style></head><body>
 <p><strong>This is not KAKAO or NAVER.</strong> A test provider of TicketRush plays them on this machine, because no keys are
 set. Nobody's account is here, and no password is asked for.</p>
 <p lang="ko">카카오나 네이버가 아닙니다. 키가 설정되지 않아 이 컴퓨터에서 실행되는 TicketRush 테스트 로그인입니다.</p>`
