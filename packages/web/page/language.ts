@@ -81,15 +81,19 @@ const toTheMinute = {
   hourCycle: "h23",
 } as const
 
+/** Korean shops put the day of the week into brackets, which `Intl` leaves out beside a time. */
+const written = (at: Date, options: Intl.DateTimeFormatOptions): string =>
+  new Intl.DateTimeFormat(current, { ...toTheMinute, ...options })
+    .formatToParts(at)
+    .map(({ type, value }) => (current === "ko" && type === "weekday" ? `(${value})` : value))
+    .join("")
+
 /** A day and time with its year, on the clock of `zone`, or on that of the reader. */
 export const dateTime = (iso: string, zone?: string): string =>
-  new Intl.DateTimeFormat(current, { ...toTheMinute, ...(zone !== undefined && { timeZone: zone }) }).format(
-    new Date(iso),
-  )
+  written(new Date(iso), zone === undefined ? {} : { timeZone: zone })
 
 /** With the seconds, on the clock of the reader. */
-export const exactTime = (atMs: number): string =>
-  new Intl.DateTimeFormat(current, { ...toTheMinute, second: "2-digit" }).format(atMs)
+export const exactTime = (atMs: number): string => written(new Date(atMs), { second: "2-digit" })
 
 /** What a zone is called, where the reader's clock shows another time at that moment; null where it shows the same. */
 export const foreignZone = (iso: string, zone: string): string | null => {

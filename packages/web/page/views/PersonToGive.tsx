@@ -19,7 +19,7 @@ export const PersonToGive = ({ onNo, onYes }: Props) => {
     give()
   }
   return (
-    <Ask title={say("give.ask")} no={say("tickets.cancelNo")} yes={say("give.yes")} onNo={onNo} onYes={give}>
+    <Ask title={say("give.ask")} no={say("give.no")} yes={say("give.yes")} onNo={onNo} onYes={give}>
       <form onSubmit={submit}>
         <label htmlFor={field}>{say("give.to")}</label>{" "}
         <input

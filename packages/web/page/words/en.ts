@@ -310,6 +310,7 @@ export const en = {
   "give.lead":
     "They have 48 hours to take the tickets. Until then the tickets are yours, and you may take the offer back.",
   "give.money": "Once they are taken your ticket opens no door. Nothing is paid back to you for it.",
+  "give.no": "Keep the tickets",
   "give.yes": "Offer the tickets",
   "give.done": "The tickets are offered to person {id}.",
   "give.stands": "Offered to person {id} until {time}.",

@@ -231,7 +231,7 @@ export const ko: Readonly<Record<WordKey, string>> = {
   "away.unreachable": "브라우저가 알림 서버에 연결하지 못했습니다. 잠시 뒤 다시 시도해 주세요.",
 
   "order.title": "결제하기",
-  "order.number": "예매번호 {id}",
+  "order.number": "주문번호 {id}",
   "order.left": "결제 남은 시간",
   "order.extend": "시간 연장",
   "order.extendAction": "시간 연장",
@@ -309,6 +309,7 @@ export const ko: Readonly<Record<WordKey, string>> = {
   "give.wrong": "회원 번호가 아닙니다. 받는 분의 예매 내역 화면에서 확인할 수 있습니다.",
   "give.lead": "받는 분은 48시간 안에 수락해야 합니다. 그 전까지 티켓은 본인의 것이며 제안을 취소할 수 있습니다.",
   "give.money": "수락되면 본인의 티켓으로는 입장할 수 없습니다. 양도로 환불되는 금액은 없습니다.",
+  "give.no": "양도하지 않기",
   "give.yes": "양도 제안하기",
   "give.done": "{id}번 회원에게 양도를 제안했습니다.",
   "give.stands": "{id}번 회원에게 {time}까지 양도를 제안한 상태입니다.",

@@ -379,7 +379,7 @@ export const ko: Readonly<Record<ConsoleWord, string>> = {
   "seat.sold": "판매",
   "seat.blocked": "보류",
   "journal.orders": "예매 또는 회원 추적",
-  "journal.order": "예매 번호 또는 회원 번호",
+  "journal.order": "주문번호 또는 회원 번호",
   "journal.noOrder": "이 위치까지 해당 번호의 기록이 없습니다.",
   "journal.firstRows": "처음 {rows}개만 보여 줍니다.",
   "export.lead":
