@@ -1,7 +1,7 @@
 /** An order that was paid for is offered to another person, and the offer that stands is taken back. */
 import { useState } from "react"
 import type { Action } from "../action.tsx"
-import { ask, type Order } from "../api.ts"
+import { ask, Failure, type Order } from "../api.ts"
 import { dateTime, say } from "../language.ts"
 import { announce } from "../parts/announce.ts"
 import { serverNow } from "../server-time.ts"
@@ -20,18 +20,27 @@ type Props = {
 
 export const GiveAway = ({ order, action, keys, show, changed }: Props) => {
   const [asks, setAsks] = useState(false)
+  const [unknown, setUnknown] = useState(0)
   const params = { reservationId: order.id }
   const busy = action.state === "running"
   const offer = order.transferOffer
   const stands = offer !== undefined && Date.parse(offer.until) > serverNow()
   const give = (userId: number): void => {
     setAsks(false)
+    setUnknown(0)
     void action.run(say("give.action"), async () => {
       const payload = { userId }
       const offering = keys.send(`give ${userId}`, (headers) =>
         ask("ownTransfers.ownOfferTransfer", { params, payload, headers }),
       )
-      show(await unlessOver(offering, changed))
+      try {
+        show(await offering)
+      } catch (cause) {
+        // The reader is known: it is the other person whom there is not.
+        if (!(cause instanceof Failure && cause.code === "user-unknown")) throw cause
+        setUnknown(userId)
+        return "open"
+      }
       announce(say("give.done", { id: userId }))
     })
   }
@@ -59,6 +68,7 @@ export const GiveAway = ({ order, action, keys, show, changed }: Props) => {
           </button>
         )}
       </div>
+      {unknown > 0 && <p role="alert">{say("give.unknown", { id: unknown })}</p>}
       {asks && <PersonToGive onNo={() => setAsks(false)} onYes={give} />}
     </>
   )

@@ -307,6 +307,7 @@ export const en = {
   "give.ask": "Give these tickets to another person?",
   "give.to": "Number of the person",
   "give.wrong": "That is no number of a person. Their page shows it under My tickets.",
+  "give.unknown": "There is no person {id}, and nothing was offered. Their page shows the number under My tickets.",
   "give.lead":
     "They have 48 hours to take the tickets. Until then the tickets are yours, and you may take the offer back.",
   "give.money": "Once they are taken your ticket opens no door. Nothing is paid back to you for it.",
