@@ -9,18 +9,25 @@ import type { ToldNotice } from "../src/notices/told.ts"
 const [concertId, person, buyer, at] = [7, 9, 8, 1_790_000_000_000]
 const times = { until: null, nextAt: at, uselessAt: at + 1 }
 
-type Change = { readonly cancelled?: boolean; readonly payments?: boolean; readonly handedOver?: boolean }
+type Change = {
+  readonly cancelled?: boolean
+  readonly payments?: boolean
+  readonly handedOver?: boolean
+  readonly free?: boolean
+}
 /** A sale in which reservation 5 is the person's, with refund 2 where it takes payments. */
 const toldOf = async (
   told: ReadonlyArray<Pick<ToldNotice, "kind" | "whose">>,
-  { cancelled = false, payments = false, handedOver = false }: Change = {},
+  { cancelled = false, payments = false, handedOver = false, free = false }: Change = {},
 ) => {
   const view = { id: reservationIdOf(concertId, 5), person, optionId: 1, ...(handedOver && { buyer, transfers: 1 }) }
   const sale = {
     concertId,
     reservation: (id: number) => (id === view.id ? view : undefined),
     option: () => ({ cancelled }),
-    payments: payments ? { refunded: () => reservationIdOf(concertId, 5) } : undefined,
+    payments: payments
+      ? { refunded: () => view.id, ofReservation: () => (free ? undefined : { refund: { refund: 2 } }) }
+      : undefined,
   } as unknown as SaleView
   const feed = { load: (_: number, done: (result: never) => void) => done({ kind: "loaded", sale } as never) }
   const page = { moved: [], withdrawn: [], told: told.map((each) => ({ ...each, ...times, subject: 5 })) }
@@ -49,6 +56,13 @@ it("a sale without payments tells of the reservation, as called off in place of 
   expect(await kinds([refunded])).toEqual(["paid-back"])
   expect(await kinds([refunded], { cancelled: true })).toEqual(["called-off"])
   expect(await kinds([refunded], { payments: true })).toEqual([])
+})
+
+it("that the date was called off is told once in a sale with payments, also where nothing was paid", async () => {
+  const called = { payments: true, cancelled: true }
+  expect(await kinds([asked, refunded], called)).toEqual(["called-off"])
+  expect(await kinds([refunded], { ...called, free: true })).toEqual(["called-off"])
+  expect(await toldOf([refunded], { ...called, free: true, handedOver: true })).toEqual([["called-off", person]])
 })
 
 it("the time to pay is told to who pays", async () => {

@@ -85,14 +85,17 @@ const peopleTold = ({ whose, ...told }: ToldNotice, sale: SaleView | undefined):
       return person === undefined ? [] : [{ ...told, person }]
     }
     case "reservation": {
-      // With payments it is the refund that tells of it, which a fee of the whole price leaves out.
-      if (sale === undefined || (told.kind === "paid-back" && sale.payments !== undefined)) return []
-      const reservation = sale.reservation(reservationIdOf(sale.concertId, whose.reservation))
-      if (reservation === undefined) return []
+      const reservation = sale?.reservation(reservationIdOf(sale.concertId, whose.reservation))
+      if (sale === undefined || reservation === undefined) return []
       const { buyer, person } = reservation
-      if (told.kind !== "paid-back" || !isCalledOff(sale, reservation)) return [{ ...told, person: buyer ?? person }]
+      const toBuyer = { ...told, person: buyer ?? person }
+      if (told.kind !== "paid-back") return [toBuyer]
       const off = { ...told, person, kind: "called-off" as const }
-      return buyer === undefined ? [off] : [off, { ...told, person: buyer }]
+      const isOff = isCalledOff(sale, reservation)
+      // With payments it is the refund that tells of it; where nothing was paid there is none.
+      if (sale.payments !== undefined) return isOff && !sale.payments.ofReservation(reservation.id)?.refund ? [off] : []
+      if (!isOff) return [toBuyer]
+      return buyer === undefined ? [off] : [off, toBuyer]
     }
     case "refund": {
       const id = sale?.payments?.refunded(whose.refund)
