@@ -34,7 +34,7 @@ export const GiveAway = ({ order, action, keys, show, changed }: Props) => {
         ask("ownTransfers.ownOfferTransfer", { params, payload, headers }),
       )
       try {
-        show(await offering)
+        show(await unlessOver(offering, changed))
       } catch (cause) {
         // The reader is known: it is the other person whom there is not.
         if (!(cause instanceof Failure && cause.code === "user-unknown")) throw cause
