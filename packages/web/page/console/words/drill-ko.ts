@@ -34,7 +34,7 @@ export const drillKo: Readonly<Record<keyof typeof drillEn, string>> = {
   "drill.lasts": "계속됨",
   "drill.ms": "{ms}밀리초",
   "drill.chart":
-    "{seconds}초 동안의 응답, 초당 최대 {most}건. 장애는 {faults}번(선)이었고 가장 긴 무응답은 {longest}ms입니다. 아래 숫자는 에포크이며 마지막은 {epoch}입니다.",
+    "{seconds}초 동안의 응답, 초당 최대 {most}건. 장애는 {faults}번(선)이었고 가장 긴 무응답은 {longest}밀리초입니다. 아래 숫자는 에포크이며 마지막은 {epoch}입니다.",
   "drill.verdict": "감사 결과",
   "drill.clean": "이벤트 {events}개에서 유실, 중복 판매, 누락이 없습니다.",
   "drill.broken": "이벤트 {events}개에서 약속 {count}건이 깨졌습니다.",
