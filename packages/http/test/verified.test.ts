@@ -61,6 +61,21 @@ describe("a concert for verified people", () => {
     expect(joined.body.code).toBe("person-unverified")
   })
 
+  it("is taken from another person by those who are verified themselves", async () => {
+    const { seatIds } = await forVerified("PHONE")
+    const [giver, friend] = [await createUser(node.url, "gives"), await createUser(node.url, "takes")]
+    const [theirs, mine] = [bearer(await signIn(node.url, giver)), bearer(await signIn(node.url, friend))]
+    await verify(giver, "PHONE")
+    const { body } = await post(`${node.url}/api/reservations/v7/holds`, { seatId: seatIds[0] }, theirs)
+    const own = `${node.url}/api/reservations/v7/${body.id}`
+    for (const step of ["paying", "confirm"]) await post(`${own}/${step}`, {}, theirs)
+    expect((await post(`${own}/transfer`, { userId: friend }, theirs)).status).toBe(200)
+    const take = () => post(`${own}/transfer/take`, {}, mine)
+    expect(await take()).toMatchObject({ status: 409, body: { code: "person-unverified" } })
+    await verify(friend, "PHONE")
+    expect((await take()).body).toMatchObject({ status: "CONFIRMED", userId: friend })
+  })
+
   it("takes wishes of a verified person", async () => {
     const concert = await setUp(node.url)
     const policy = {
