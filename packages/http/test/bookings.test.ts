@@ -83,6 +83,8 @@ describe("the ticket of a reservation", () => {
     }
     const opens = async () => Promise.all([texts[0], texts.at(-1)!].map(readAtTheDoor))
     expect(await readAtTheDoor(texts[0])).toEqual(admits)
+    // Scanners end what they read as a keyboard does.
+    for (const typed of ["\r\n", "\t"]) expect(await readAtTheDoor(`${texts[0]}${typed}`)).toEqual(admits)
     const about = { reservation: body.id }
     await order(node.engine, concertId, { kind: "offer-transfer", ...about, person: mina.person, to: juno.person })
     expect((await ticketOf(mina.headers)).transfers).toBe(0)

@@ -6,7 +6,10 @@ import { isRecord, notAnObject } from "./request-body.ts"
 export const BookingNumber = Schema.String.annotate({ pattern: "^[1-9][0-9]{0,7}-[1-9][0-9]{0,8}-[0-9]{2}$" })
 
 export const TicketCheckRequest = Schema.Struct({
-  ticket: Schema.String.annotate({ description: "As it was read from the code: a compact JWS." }),
+  ticket: Schema.String.annotate({
+    description:
+      "As it was read from the code: a compact JWS. The line end and the blanks that scanners add do not count.",
+  }),
 }).annotate({ identifier: "TicketCheckRequest", examples: [{ ticket: "eyJ0eXAi.eyJpc3Mi.c2ln" }] })
 
 const verdicts = ["ADMITS", "HANDED_OVER", "NOT_CONFIRMED", "NO_TICKET"] as const
@@ -28,5 +31,5 @@ export const TicketCheckResponse = Schema.Struct({
 /** The ticket, or the sentence that says what is wrong. */
 export const decodeTicketCheckRequest = (body: unknown): { readonly ticket: string } | string => {
   if (!isRecord(body)) return notAnObject
-  return typeof body.ticket === "string" ? { ticket: body.ticket } : "ticket must be a text"
+  return typeof body.ticket === "string" ? { ticket: body.ticket.trim() } : "ticket must be a text"
 }
