@@ -310,7 +310,7 @@ export const en = {
   "give.unknown": "There is no person {id}, and nothing was offered. Their page shows the number under My tickets.",
   "give.lead":
     "They have 48 hours to take the tickets. Until then the tickets are yours, and you may take the offer back.",
-  "give.money": "Once they are taken your ticket opens no door. Nothing is paid back to you for it.",
+  "give.money": "Once they are taken your own ticket no longer lets you in. You are paid nothing back for it.",
   "give.no": "Keep the tickets",
   "give.yes": "Offer the tickets",
   "give.done": "The tickets are offered to person {id}.",
@@ -319,7 +319,7 @@ export const en = {
   "give.endAction": "End of the offer",
   "give.ended": "The offer was taken back.",
   "offers.title": "Offered to you",
-  "offers.number": "Your number is {id}. A person who gives you tickets asks for it.",
+  "offers.number": "Your number is {id}. Tell it to the person who wants to give you tickets.",
   "offers.failed": "What is offered to you could not be loaded",
   "offers.from": "From person {id}",
   "offers.until": "Bought for {price}; you pay nothing here. The offer lapses at {time}.",

@@ -3,7 +3,7 @@ export const drillEn = {
   "nav.drills": "Drills",
   "drill.lead":
     "A drill puts up a demo sale that no list has, lets simulated people buy there, makes that sale go wrong three times, and has the auditor judge its journal. It touches no other sale; they share this server with it.",
-  "drill.off": "This server allows no drills. They are for servers that are tried: TICKETRUSH_DRILLS=on.",
+  "drill.off": "This server allows no drills. TICKETRUSH_DRILLS=on allows them, on a server for trials.",
   "drill.fault": "What goes wrong",
   "drill.fault.crash": "The sale crashes: a defect while it decides",
   "drill.fault.fence": "Another owner claims the sale in the journal",

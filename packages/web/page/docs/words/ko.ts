@@ -50,7 +50,7 @@ export const ko: Readonly<Record<DocsWord, string>> = {
   "live.topic": "주제",
   "live.concert": "공연 번호",
   "live.option": "회차 번호 (option)",
-  "live.reservation": "예매 번호",
+  "live.reservation": "주문번호",
   "live.start": "연결",
   "live.stop": "연결 끊기",
   "live.clear": "지우기",
