@@ -87,7 +87,11 @@ describePage("the page of developers", () => {
     const { url } = shop.node
     await open("/docs/streams")
     const [option] = (await ask(`${url}/api/concerts/${shop.open}/options`)).body
-    await page.getByLabel("Night number (option)").fill(String(option.id))
+    const night = page.getByLabel("Night number (option)")
+    // A number that is offered once the field is selected would stand before the one that is typed.
+    await expect.poll(() => night.inputValue()).not.toBe("")
+    await night.fill(String(option.id))
+    expect(await night.inputValue()).toBe(String(option.id))
     await connected()
     await page.locator('[data-way="sent"]', { hasText: `"optionId":${option.id}` }).waitFor()
     await page.locator('[data-way="heard"]', { hasText: "event SNAPSHOT" }).waitFor()

@@ -83,7 +83,10 @@ describe("the document of the HTTP contract", () => {
       for (const [status, { content, headers }] of Object.entries(responses)) {
         if (Number(status) < 400) continue
         expect(Object.keys(content ?? {}), `${method} ${path} ${status}`).toContain("application/problem+json")
-        const later = status === "503" || status === "429"
+        // A request under the same key is answered soon; of a conflict that is another one nothing says when.
+        const { examples } = content?.["application/problem+json"] ?? {}
+        const onlyRuns = Object.keys(examples ?? {}).join() === "key-running"
+        const later = status === "503" || status === "429" || onlyRuns
         expect(headers?.["Retry-After"] !== undefined, `${method} ${path} ${status}`).toBe(later)
       }
     }
@@ -128,11 +131,12 @@ describe("the document of the HTTP contract", () => {
     for (const [at, schema] of answered) expect(schema, at).not.toHaveProperty("additionalProperties")
   })
 
-  it("has an example of every body that a client sends", () => {
+  it("has an example of every body in JSON that a client sends", () => {
     for (const { method, path, requestBody } of operations) {
-      for (const { schema } of Object.values(requestBody?.content ?? {})) {
+      for (const [type, { schema }] of Object.entries(requestBody?.content ?? {})) {
+        if (type !== "application/json") continue
         const name = String(schema.$ref).slice("#/components/schemas/".length)
-        expect(document.components.schemas[name].examples, `${method} ${path}`).toHaveLength(1)
+        expect(document.components.schemas[name].examples ?? [], `${method} ${path}`).not.toEqual([])
       }
     }
   })
