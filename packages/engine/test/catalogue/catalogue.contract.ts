@@ -11,15 +11,13 @@ import {
 } from "@ticketrush/protocol"
 import { until } from "@ticketrush/testing"
 import { Effect } from "effect"
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
+import { describe, expect, it } from "vitest"
 import type { Catalogue, SetupPlan, VenuePlan } from "../../src/catalogue/Catalogue.ts"
-import type { CatalogueStore } from "../../src/catalogue/CatalogueStore.ts"
 import { catalogueSettings, makeCatalogue } from "../../src/catalogue/makeCatalogue.ts"
 import { requestKeyOf } from "../../src/catalogue/RequestKey.ts"
 import type { EngineApi, SaleReply } from "../../src/EngineApi.ts"
-import { ask, type Node, planOf, refusalOf, saleOf, startNode } from "./fixture.ts"
-
-export type CatalogueFixture = { readonly store: CatalogueStore; readonly close: () => Promise<void> }
+import { type CatalogueFixture, withCatalogue } from "./catalogue-suite.ts"
+import { ask, type Node, planOf, refusalOf, saleOf } from "./fixture.ts"
 
 const dome: VenuePlan = { name: "KSPO Dome", city: "Seoul", countryCode: "KR", address: "424 Olympic-ro" }
 
@@ -29,15 +27,9 @@ export const catalogueContract = (name: string, open: () => Promise<CatalogueFix
     let node: Node
     let catalogue: Catalogue["Service"]
 
-    beforeAll(async () => {
-      fixture = await open()
+    withCatalogue(open, (opened) => {
+      ;({ fixture, node, catalogue } = opened)
     })
-    afterAll(() => fixture.close())
-    beforeEach(async () => {
-      node = startNode()
-      catalogue = await node.run(makeCatalogue(fixture.store, node.engine))
-    })
-    afterEach(() => node.stop())
 
     const titles = async (): Promise<ReadonlyArray<string>> =>
       (await node.run(catalogue.concerts())).items.map((concert) => concert.title)

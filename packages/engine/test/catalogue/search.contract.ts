@@ -1,25 +1,17 @@
 /** How concerts are found and renamed in every catalogue, in any store. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
+import { describe, expect, it } from "vitest"
 import type { Catalogue, ConcertQuery } from "../../src/catalogue/Catalogue.ts"
-import { makeCatalogue } from "../../src/catalogue/makeCatalogue.ts"
-import type { CatalogueFixture } from "./catalogue.contract.ts"
-import { type Node, planOf, refusalOf, saleOf, startNode } from "./fixture.ts"
+import { type CatalogueFixture, withCatalogue } from "./catalogue-suite.ts"
+import { type Node, planOf, refusalOf, saleOf } from "./fixture.ts"
 
 export const searchContract = (name: string, open: () => Promise<CatalogueFixture>): void => {
   describe(`a search in the catalogue in ${name}`, () => {
-    let fixture: CatalogueFixture
     let node: Node
     let catalogue: Catalogue["Service"]
 
-    beforeAll(async () => {
-      fixture = await open()
+    withCatalogue(open, (opened) => {
+      ;({ node, catalogue } = opened)
     })
-    afterAll(() => fixture.close())
-    beforeEach(async () => {
-      node = startNode()
-      catalogue = await node.run(makeCatalogue(fixture.store, node.engine))
-    })
-    afterEach(() => node.stop())
 
     it("finds concerts by a part of their names, by an id, by whole names, in an order and page by page", async () => {
       const venue = { name: "Search Dome", city: "Seoul", countryCode: "KR", address: null }

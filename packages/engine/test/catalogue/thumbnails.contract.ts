@@ -1,12 +1,12 @@
 /** What every catalogue does with the pictures of concerts, in any store. */
 import { until } from "@ticketrush/testing"
 import { Effect } from "effect"
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
+import { describe, expect, it } from "vitest"
 import type { Catalogue } from "../../src/catalogue/Catalogue.ts"
 import { catalogueSettings, makeCatalogue } from "../../src/catalogue/makeCatalogue.ts"
 import type { Thumbnail } from "../../src/catalogue/Thumbnails.ts"
-import type { CatalogueFixture } from "./catalogue.contract.ts"
-import { type Node, planOf, refusalOf, startNode } from "./fixture.ts"
+import { type CatalogueFixture, withCatalogue } from "./catalogue-suite.ts"
+import { type Node, planOf, refusalOf } from "./fixture.ts"
 
 const picture = (digest: string, size = 4): Thumbnail => ({
   type: "image/webp",
@@ -20,15 +20,9 @@ export const thumbnailsContract = (name: string, open: () => Promise<CatalogueFi
     let node: Node
     let catalogue: Catalogue["Service"]
 
-    beforeAll(async () => {
-      fixture = await open()
+    withCatalogue(open, (opened) => {
+      ;({ fixture, node, catalogue } = opened)
     })
-    afterAll(() => fixture.close())
-    beforeEach(async () => {
-      node = startNode()
-      catalogue = await node.run(makeCatalogue(fixture.store, node.engine))
-    })
-    afterEach(() => node.stop())
 
     const setUp = async (title: string): Promise<number> => (await node.run(catalogue.setup(planOf(title)))).concertId
     const readOf = async (id: number) => {

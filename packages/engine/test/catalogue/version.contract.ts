@@ -1,11 +1,11 @@
 /** What a node sees of changes that another one has made, in any store. */
 import { until } from "@ticketrush/testing"
 import type { Effect } from "effect"
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
+import { describe, expect, it } from "vitest"
 import type { Catalogue } from "../../src/catalogue/Catalogue.ts"
 import { catalogueSettings, makeCatalogue } from "../../src/catalogue/makeCatalogue.ts"
-import type { CatalogueFixture } from "./catalogue.contract.ts"
-import { type Node, planOf, refusalOf, startNode } from "./fixture.ts"
+import { type CatalogueFixture, withCatalogue } from "./catalogue-suite.ts"
+import { type Node, planOf, refusalOf } from "./fixture.ts"
 
 export const versionContract = (name: string, open: () => Promise<CatalogueFixture>): void => {
   describe(`the version of a catalogue in ${name}`, () => {
@@ -13,15 +13,9 @@ export const versionContract = (name: string, open: () => Promise<CatalogueFixtu
     let node: Node
     let catalogue: Catalogue["Service"]
 
-    beforeAll(async () => {
-      fixture = await open()
+    withCatalogue(open, (opened) => {
+      ;({ fixture, node, catalogue } = opened)
     })
-    afterAll(() => fixture.close())
-    beforeEach(async () => {
-      node = startNode()
-      catalogue = await node.run(makeCatalogue(fixture.store, node.engine))
-    })
-    afterEach(() => node.stop())
 
     it("shows what another node has changed once it has looked, and tells by another version that it may have changed", async () => {
       const { concertId } = await node.run(catalogue.setup(planOf("Known here")))

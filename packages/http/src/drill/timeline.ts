@@ -31,7 +31,7 @@ const gapOf = (written: ReadonlyArray<WrittenAnswer>, fault: number): number | n
   let longest: number | null = null
   let before = 0
   for (const { at } of written) {
-    if (at >= fault && before <= fault + causedMs) longest = Math.max(longest ?? 0, at - Math.max(before, 0))
+    if (at >= fault && before <= fault + causedMs) longest = Math.max(longest ?? 0, at - before)
     before = at
   }
   return longest
