@@ -9,7 +9,7 @@ import { Ask } from "../parts/Ask.tsx"
 import { announce } from "../parts/announce.ts"
 import { StepKeys } from "../step-keys.ts"
 import { nightWords } from "./Concert.tsx"
-import { cardOf, optionsOf } from "./concert-data.ts"
+import { byId, cardOf, optionsOf } from "./concert-data.ts"
 import { unlessOver } from "./offer-over.ts"
 import { seatName, seatsById } from "./seat-words.ts"
 
@@ -24,20 +24,18 @@ type Shown = {
 
 const load = async (): Promise<ReadonlyArray<Shown>> => {
   const offers = await ask("ownTransfers.ownTransferOffers", { query: { limit: String(shownMax) } })
+  const ids = [...new Set(offers.map(({ concertId }) => concertId))]
+  const [cards, options] = await Promise.all([byId(ids, cardOf), byId(ids, optionsOf)])
   return Promise.all(
     offers.map(async (offer) => {
       const { concertId, optionId, seatIds } = offer
-      const [card, options, seats] = await Promise.all([
-        cardOf(concertId),
-        optionsOf(concertId),
-        seatsById(optionId, seatIds),
-      ])
+      const seats = await seatsById(optionId, seatIds)
       const names = seatIds.map((id) => {
         const seat = seats.get(id)
         return seat === undefined ? String(id) : seatName(seat)
       })
-      const option = options?.find(({ id }) => id === optionId)
-      return { offer, title: card?.title ?? say("tickets.gone"), option, seats: names }
+      const option = options.get(concertId)?.find(({ id }) => id === optionId)
+      return { offer, title: cards.get(concertId)?.title ?? say("tickets.gone"), option, seats: names }
     }),
   )
 }
@@ -82,23 +80,16 @@ const OfferView = ({ shown, ended }: { readonly shown: Shown; readonly ended: ()
   const action = useAction()
   const params = { reservationId: offer.reservationId }
   const busy = action.state === "running"
-  const take = (): void => {
+  const step = (what: "take" | "decline", done: "offers.taken" | "offers.declined"): void => {
     setAsks(null)
+    const operation = what === "take" ? "ownTransfers.ownTakeTransfer" : "ownTransfers.ownEndTransfer"
     void action
-      .run(say("offers.take"), async () => {
-        const taking = keys.send("take", (headers) => ask("ownTransfers.ownTakeTransfer", { params, headers }))
-        await unlessOver(taking, ended)
-        announce(say("offers.taken"))
-      })
-      .then((ok) => ok && ended())
-  }
-  const decline = (): void => {
-    setAsks(null)
-    void action
-      .run(say("offers.decline"), async () => {
-        const ending = keys.send("decline", (headers) => ask("ownTransfers.ownEndTransfer", { params, headers }))
-        await unlessOver(ending, ended)
-        announce(say("offers.declined"))
+      .run(say(`offers.${what}`), async () => {
+        await unlessOver(
+          keys.send<unknown>(what, (headers) => ask(operation, { params, headers })),
+          ended,
+        )
+        announce(say(done))
       })
       .then((ok) => ok && ended())
   }
@@ -135,7 +126,7 @@ const OfferView = ({ shown, ended }: { readonly shown: Shown; readonly ended: ()
           no={say("offers.no")}
           yes={say("offers.takeYes")}
           onNo={() => setAsks(null)}
-          onYes={take}
+          onYes={() => step("take", "offers.taken")}
         >
           <p>{say("offers.takeLead")}</p>
           <p>{say("offers.takeMoney")}</p>
@@ -147,7 +138,7 @@ const OfferView = ({ shown, ended }: { readonly shown: Shown; readonly ended: ()
           no={say("offers.no")}
           yes={say("offers.declineYes")}
           onNo={() => setAsks(null)}
-          onYes={decline}
+          onYes={() => step("decline", "offers.declined")}
         >
           <p>{say("offers.declineLead")}</p>
         </Ask>

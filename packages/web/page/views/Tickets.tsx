@@ -15,7 +15,7 @@ import { serverNow } from "../server-time.ts"
 import { StepKeys } from "../step-keys.ts"
 import { Appeals } from "./Appeal.tsx"
 import { nightWords } from "./Concert.tsx"
-import { cardOf, optionsOf, policyFor } from "./concert-data.ts"
+import { byId, cardOf, optionsOf, policyFor } from "./concert-data.ts"
 import { GiveAway } from "./GiveAway.tsx"
 import { cancelWord, giveBackOf, giveBackWords } from "./give-back.ts"
 import { OffersToReader } from "./OffersToReader.tsx"
@@ -63,11 +63,6 @@ const load = async (count: number) => {
   )
   return { tickets: tickets.flat(), more: listed.length === count }
 }
-
-const byId = async <T,>(
-  ids: ReadonlyArray<number>,
-  read: (id: number) => Promise<T>,
-): Promise<ReadonlyMap<number, T>> => new Map(await Promise.all(ids.map(async (id) => [id, await read(id)] as const)))
 
 /** Null where it has gone to another person since the list was read. */
 const orderOf = async (reservationId: number): Promise<Order | null> => {

@@ -33,6 +33,12 @@ const unlessUnknown = async <T>(asked: Promise<T>): Promise<T | null> => {
   }
 }
 
+/** What is read of several concerts, each once. */
+export const byId = async <T>(
+  ids: ReadonlyArray<number>,
+  read: (id: number) => Promise<T>,
+): Promise<ReadonlyMap<number, T>> => new Map(await Promise.all(ids.map(async (id) => [id, await read(id)] as const)))
+
 /** Without a time of opening there is no policy to ask for. */
 export const policyFor = async (card: Card | null): Promise<Policy | null> =>
   card === null || card.saleOpensAt === null ? null : policyOf(card.id)
