@@ -33,7 +33,7 @@ export const fakeAccounts: ReadonlyArray<FakeAccount> = [
   },
   {
     ...{ kakaoId: "9007199254740993003", naverId: "fake-quiet_0003" },
-    ...{ email: null, emailIsVerified: false, name: null, about: "somebody who shares neither name nor address" },
+    ...{ email: null, emailIsVerified: false, name: null, about: "a person who shares neither name nor address" },
   },
 ]
 
@@ -41,7 +41,7 @@ export const fakeAccounts: ReadonlyArray<FakeAccount> = [
 export const fakeOutcomes = {
   ok: "sign in",
   denied: "refuse to share",
-  "used-code": "sign in, and the code is used by somebody else first",
+  "used-code": "sign in, and the code is used by another client first",
   "wrong-state": "come back with another state",
   "error-200": "the token endpoint says an error with status 200",
   challenge: "the token endpoint says an error with status 401 and a challenge",

@@ -21,7 +21,7 @@ export const en = {
   "standing.OPEN_SOON_5M": "opens within 5 minutes",
   "standing.OPEN": "on sale",
   "standing.SOLD_OUT": "sold out",
-  "standing.UNSCHEDULED": "no time set, or closed",
+  "standing.UNSCHEDULED": "without an opening time, or closed",
 
   "concert.untitled": "A concert that is in no list",
   "concert.number": "concert {concertId}",

@@ -22,7 +22,7 @@ export const ko: Readonly<Record<ConsoleWord, string>> = {
   "standing.OPEN_SOON_5M": "5분 안에 오픈",
   "standing.OPEN": "판매 중",
   "standing.SOLD_OUT": "매진",
-  "standing.UNSCHEDULED": "일정 없음 또는 종료",
+  "standing.UNSCHEDULED": "오픈 시각 없음 또는 종료",
 
   "concert.untitled": "목록에 없는 공연",
   "concert.number": "공연 {concertId}",
