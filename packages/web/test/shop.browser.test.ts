@@ -391,7 +391,18 @@ describePage("the waiting line of the page", () => {
     expect(await problemsOf(page)).toEqual([])
     await tab.locator(".notice", { hasText: "Your turn ends in" }).waitFor()
     await tab.close()
+
+    // While the place is still being read, a reader whose turn it is is not told to wait for it.
+    const placeIsRead = Promise.withResolvers<void>()
+    await page.route("**/waiting-queue/status?*", async (route) => {
+      await placeIsRead.promise
+      await route.continue()
+    })
     await page.getByRole("button", { name: "Pick seats" }).click()
+    await page.locator('.link-state[data-state="live"]').waitFor()
+    expect(await page.getByText("Seats can be picked when your turn comes").count()).toBe(0)
+    placeIsRead.resolve()
+    await page.locator(".notice", { hasText: "Your turn ends in" }).waitFor()
     await page.getByRole("button", { name: "Reserve the best 2 seats" }).click()
     await page.getByRole("button", { name: /^Pay/ }).click()
     await page.getByText("Paid. These seats are yours.").first().waitFor()

@@ -47,9 +47,12 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
   const session = useSession()
   const person = session === null || session === "unknown" ? null : session
   const needsTurn = asksForTurn(overview)
-  const { place } = useOwnPlace(card.id, needsTurn && person !== null ? person.userId : null)
+  const { place, cause } = useOwnPlace(card.id, needsTurn && person !== null ? person.userId : null)
   const opensAt = useByClock((now) => opensAtMs(card, now))
   const mayHold = opensAt === null && !overview.closed && (!needsTurn || place?.status === "ACTIVE")
+  // Until the place was read the reader may be the one whose turn it is.
+  const hasToWait =
+    needsTurn && (place === undefined ? session === null || cause !== undefined : place.status !== "ACTIVE")
 
   const [wish, setWish] = useState<Wish>(() => wishBefore(option.id))
   const [chosen, setChosen] = useState<ReadonlyArray<number>>(() => takeBefore(hall, option.id))
@@ -216,7 +219,7 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
       {needsTurn && place?.status === "ACTIVE" && place.passUntil !== null && (
         <TimeLeft word="seats.turnLeft" until={Date.parse(place.passUntil)} />
       )}
-      {needsTurn && place?.status !== "ACTIVE" && opensAt === null && (
+      {hasToWait && opensAt === null && (
         <p className="notice">
           {say("seats.needTurn")} <Link to={`/concerts/${card.id}/line?night=${option.id}`}>{say("seats.toLine")}</Link>
         </p>
