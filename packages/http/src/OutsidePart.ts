@@ -11,8 +11,8 @@ export type OutsideState = {
   readonly up: boolean
   /** What it answered, or why it did not. */
   readonly detail: string
-  /** For how long it has been so, in milliseconds, as far as it was asked; null for one that is not asked. */
-  readonly forMs: number | null
+  /** Since when it has been so, in milliseconds of the monotonic clock, as far as it was asked; null for one that is not asked. */
+  readonly since: number | null
 }
 
 export type OutsidePartOptions = {
@@ -42,7 +42,7 @@ export class OutsidePart {
 
   readonly state: Effect.Effect<OutsideState> = Effect.suspend(() => {
     const { ask, clock, unnamed } = this.#options
-    if (ask === null) return Effect.succeed({ up: false, detail: unnamed, forMs: null })
+    if (ask === null) return Effect.succeed({ up: false, detail: unnamed, since: null })
     if (this.#known !== undefined && clock.monotonicMs() - this.#known.askedAt < keptMs) return this.#told
     return this.#question(ask).pipe(
       Effect.flatMap((asking) => Effect.timeoutOption(Fiber.await(asking), this.#answerMsMax)),
@@ -80,6 +80,6 @@ export class OutsidePart {
 
   readonly #told: Effect.Effect<OutsideState> = Effect.sync(() => {
     const { up, detail, since } = this.#known!
-    return { up, detail, forMs: this.#options.clock.monotonicMs() - since }
+    return { up, detail, since }
   })
 }

@@ -37,17 +37,18 @@ export const makeRuntime = ({ asks, clock, lineInRedis, times, writable, ...node
     const found = yield* Effect.all(each, { concurrency: "unbounded" })
     // A part that does not answer an operator may not answer buyers either.
     if (asks.postgres !== null && !found.postgres.up) node.parts.doubt("journal")
-    const now = yield* EffectClock.currentTimeMillis
-    const told = ({ detail, forMs, up }: OutsideState) => ({
+    // Both clocks are read once, when all have answered: a part that answered early is told with the time at which it changed, too.
+    const [now, monotonic] = [yield* EffectClock.currentTimeMillis, clock.monotonicMs()]
+    const told = ({ detail, since, up }: OutsideState) => ({
       ...{ status: up ? ("UP" as const) : ("DOWN" as const), up, detail },
-      since: forMs === null ? null : times.format(Math.round(now - forMs)),
+      since: since === null ? null : times.format(Math.round(now - (monotonic - since))),
     })
     const own = (part: PartState) => ({
       name: part.name,
       ...told({
         up: part.up,
         detail: part.up ? "it works" : (part.reason ?? parts[part.name].down),
-        forMs: part.forMs,
+        since: part.since,
       }),
       needed: parts[part.name].needed,
       failures: part.failures,
@@ -55,7 +56,7 @@ export const makeRuntime = ({ asks, clock, lineInRedis, times, writable, ...node
     const states = node.parts.states().map(own)
     const { name: _, needed: __, failures: ___, ...proved } = states.find(({ name }) => name === "journal")!
     // Between an append that failed and the proof of what that means the journal is not known to work.
-    const journal = proved.up && !writable() ? told({ up: false, detail: parts.journal.down, forMs: null }) : proved
+    const journal = proved.up && !writable() ? told({ up: false, detail: parts.journal.down, since: null }) : proved
     const reason = node.whyNotReady()
     return {
       checkedAt: times.format(now),

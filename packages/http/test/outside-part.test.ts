@@ -22,7 +22,7 @@ const run = <A>(effect: Effect.Effect<A>): Promise<A> =>
 describe("a program beside the server", () => {
   it("that no setting names is down, is not asked, and has been so since no time", async () => {
     const part = new OutsidePart({ clock: { monotonicMs: () => 5 }, ask: null, unnamed: "X is not set" })
-    expect(await run(part.state)).toEqual({ up: false, detail: "X is not set", forMs: null })
+    expect(await run(part.state)).toEqual({ up: false, detail: "X is not set", since: null })
   })
 
   it("is asked once for all who want to know, and again after a second", async () => {
@@ -33,13 +33,13 @@ describe("a program beside the server", () => {
         { concurrency: "unbounded" },
       ),
     )
-    expect(states).toEqual(Array.from({ length: 50 }, () => ({ up: true, detail: "here", forMs: 0 })))
+    expect(states).toEqual(Array.from({ length: 50 }, () => ({ up: true, detail: "here", since: 0 })))
     expect(world.questions).toBe(1)
     world.now = 999
     await run(part.state)
     expect(world.questions).toBe(1)
     world.now = 1_000
-    expect(await run(part.state)).toEqual({ up: true, detail: "here", forMs: 1_000 })
+    expect(await run(part.state)).toEqual({ up: true, detail: "here", since: 0 })
     expect(world.questions).toBe(2)
   })
 
@@ -49,18 +49,18 @@ describe("a program beside the server", () => {
     await run(part.state)
     answer = Effect.fail(new Error("connect ECONNREFUSED"))
     world.now = 5_000
-    expect(await run(part.state)).toEqual({ up: false, detail: "connect ECONNREFUSED", forMs: 0 })
+    expect(await run(part.state)).toEqual({ up: false, detail: "connect ECONNREFUSED", since: 5_000 })
     answer = Effect.die("a defect")
     world.now = 7_000
-    expect(await run(part.state)).toEqual({ up: false, detail: "a defect", forMs: 2_000 })
+    expect(await run(part.state)).toEqual({ up: false, detail: "a defect", since: 5_000 })
     answer = Effect.succeed("here")
     world.now = 9_000
-    expect(await run(part.state)).toEqual({ up: true, detail: "here", forMs: 0 })
+    expect(await run(part.state)).toEqual({ up: true, detail: "here", since: 9_000 })
   })
 
   it("that never answers keeps its caller for 1.2 s, and is asked no second time meanwhile", async () => {
     const { part, world } = asked(() => Effect.never)
-    const late = { up: false, detail: "no answer within 1200 milliseconds", forMs: 0 }
+    const late = { up: false, detail: "no answer within 1200 milliseconds", since: 0 }
     const wait = Effect.gen(function* () {
       const waiting = yield* Effect.forkChild(part.state)
       yield* TestClock.adjust(1_200)
@@ -68,7 +68,7 @@ describe("a program beside the server", () => {
     })
     expect(await run(wait)).toEqual(late)
     world.now = 3_000
-    expect(await run(wait)).toEqual({ ...late, forMs: 3_000 })
+    expect(await run(wait)).toEqual(late)
     expect(world.questions).toBe(1)
   })
 })

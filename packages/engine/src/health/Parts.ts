@@ -168,8 +168,8 @@ export type PartState = {
   readonly reason: string | null
   /** Failures since the process started. */
   readonly failures: number
-  /** For how long it has been as it is, in milliseconds. */
-  readonly forMs: number
+  /** Since when it has been as it is, in milliseconds of the monotonic clock. */
+  readonly since: number
 }
 
 type State = {
@@ -238,10 +238,9 @@ export class Parts {
   }
 
   states(): ReadonlyArray<PartState> {
-    const now = this.#clock.monotonicMs()
     return [...this.#states].map(([name, { up, reason, failures, changedAt }]) => ({
       ...{ name, up, reason, failures },
-      forMs: now - changedAt,
+      since: changedAt,
     }))
   }
 
