@@ -7,6 +7,7 @@ import { coreLine } from "./core-line/experiment.ts"
 import { writeDocs } from "./docs.ts"
 import { dump } from "./dump/experiment.ts"
 import type { Experiment, Report } from "./Experiment.ts"
+import { type ExperimentName, experimentNames } from "./experiment-names.ts"
 import { generator } from "./generator/experiment.ts"
 import { guardedHold } from "./guarded-hold/experiment.ts"
 import { history } from "./history/experiment.ts"
@@ -32,35 +33,37 @@ import { slowReaders } from "./slow-readers/experiment.ts"
 import { streams, streams5000 } from "./streams/experiment.ts"
 import { webhooks } from "./webhooks/experiment.ts"
 
-const experiments: ReadonlyArray<Experiment> = [
+const byName: Readonly<Record<ExperimentName, Experiment>> = {
   generator,
   core,
-  coreLine,
-  httpHold,
-  guardedHold,
-  httpJoin,
-  joinProfile,
-  joinFlood,
-  joinProof,
+  "core-line": coreLine,
+  "http-hold": httpHold,
+  "guarded-hold": guardedHold,
+  "http-join": httpJoin,
+  "join-profile": joinProfile,
+  "join-flood": joinFlood,
+  "join-proof": joinProof,
   streams,
-  streams5000,
-  streamsProfile,
-  slowReaders,
+  "streams-5000": streams5000,
+  "streams-profile": streamsProfile,
+  "slow-readers": slowReaders,
   restart,
-  lineRestart,
+  "line-restart": lineRestart,
   overload,
   dump,
-  journalFence,
-  journalRows,
-  journalDump,
+  "journal-fence": journalFence,
+  "journal-rows": journalRows,
+  "journal-dump": journalDump,
   sim,
-  lineBackends,
+  "line-backends": lineBackends,
   history,
   webhooks,
   checkout,
   cluster,
   page,
-]
+}
+
+const experiments = experimentNames.map((name) => byName[name])
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 

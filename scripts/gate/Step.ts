@@ -18,6 +18,8 @@ export type Step = {
   readonly counts: "exit code" | "vitest report"
   /** It runs against parts of the machine and reads from its environment which of them are asked for, as tests do. */
   readonly readsParts?: boolean
+  /** It prepares the machine, so that it runs also where a run goes on behind the steps that have passed. */
+  readonly everyRun?: boolean
 }
 
 export type Gate = {
@@ -26,6 +28,8 @@ export type Gate = {
   readonly steps: ReadonlyArray<Step>
   /** A part of the machine that tests need and that is missing is a failure, also where nothing asks for that. */
   readonly allParts?: boolean
+  /** It takes hours: a run that was ended goes on behind the steps that have passed. */
+  readonly goesOn?: boolean
 }
 
 export type Count = {

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { Children, Command } from "./Children.ts"
+import type { Kept, Passed } from "./Kept.ts"
 import { countTests } from "./report.ts"
 import { type Count, root, type Step } from "./Step.ts"
 import { reportVariable } from "./TestReport.ts"
@@ -14,14 +15,17 @@ const namedMax = 40
 
 /**
  * All steps, also after a failed one. No step at all, and a step that did not get its turn, are failures. What failed
- * is named at the very end too: a log is read from there.
+ * is named at the very end too: a log is read from there. A step that `kept` knows to have passed is not run again.
  */
-export async function runSteps(steps: ReadonlyArray<Step>, children: Children, say: Say): Promise<Count> {
+export async function runSteps(steps: ReadonlyArray<Step>, children: Children, say: Say, kept?: Kept): Promise<Count> {
   const total = { passed: 0, failed: 0, notRun: 0 }
+  let secondsInAll = 0
   const summary: Array<string> = []
   const failures: Array<string> = []
-  const keep = (name: string, count: Count, seconds: string): void => {
-    summary.push(`${count.failed === 0 ? "ok    " : "FAILED"} ${seconds.padStart(7)}  ${name}`)
+  const add = (name: string, count: Count, seconds?: number): void => {
+    const time = seconds === undefined ? "not run" : `${seconds.toFixed(1)} s`
+    summary.push(`${count.failed === 0 ? "ok    " : "FAILED"} ${time.padStart(9)}  ${name}`)
+    secondsInAll += seconds ?? 0
     total.passed += count.passed
     total.failed += count.failed
     total.notRun += count.notRun
@@ -29,18 +33,26 @@ export async function runSteps(steps: ReadonlyArray<Step>, children: Children, s
   }
   for (const step of steps) {
     if (children.stopped) {
-      keep(step.name, failure(`${step.name}: it did not get its turn`), "not run")
+      add(step.name, failure(`${step.name}: it did not get its turn`))
+      continue
+    }
+    const before = kept?.find(step)
+    if (before !== undefined) {
+      say(`\n== ${step.name}: passed at ${before.at}`)
+      add(`${step.name}, passed at ${before.at}`, before.count, before.seconds)
       continue
     }
     say(`\n== ${step.name}`)
     const start = performance.now()
     const count = await runStep(step, children, say)
-    keep(step.name, count, `${((performance.now() - start) / 1000).toFixed(1)} s`)
+    const seconds = (performance.now() - start) / 1000
+    add(step.name, count, seconds)
+    if (count.failed === 0) kept?.passed(step, { at: new Date().toISOString(), seconds, count } satisfies Passed)
   }
   if (steps.length === 0) {
     summary.push("there is no step to run")
     total.failed++
-  }
+  } else summary.push(`       ${secondsInAll.toFixed(1).padStart(7)} s  in all`)
   say(`\n${summary.join("\n")}`)
   if (total.notRun > 0) say(`\n${total.notRun} not run: they are named above, under the step that they belong to`)
   if (failures.length > 0) say(`\n${named(failures).join("\n")}`)

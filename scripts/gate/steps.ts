@@ -1,4 +1,5 @@
 /** What the commands `check`, `test` and `verify` are made of. */
+import { experimentNames } from "../../bench/src/experiment-names.ts"
 import { allPartsVariable, type Part, withoutVariable } from "../../testing/src/parts.ts"
 import type { Gate, Step } from "./Step.ts"
 
@@ -32,7 +33,8 @@ const tests = (name: string, args: ReadonlyArray<string>, environment: Step["env
 const simulation = (seeds: string, ...args: ReadonlyArray<string>): Step =>
   program("simulation", "packages/sim/src/main.ts", "--seeds", seeds, ...args)
 
-const benches = program("benches", "bench/src/main.ts", "all", "--no-keep")
+/** One that fails keeps no other from running, and a run that was ended goes on behind those that are done. */
+const benches = experimentNames.map((name) => program(`bench-${name}`, "bench/src/main.ts", name, "--no-keep"))
 
 /** What every change must pass before anything else. */
 export const check: Gate = {
@@ -57,17 +59,20 @@ export const test: Gate = {
 /** Tests read TICKETRUSH_DEPTH and repeat what depends on chance. */
 export const verify: Gate = {
   name: "verify",
-  about: "Hours: everything at full depth, and every bench. Installs what it needs of the machine.",
+  about:
+    "Hours: everything at full depth, and every bench. A run that was ended goes on behind what has passed at the same commit. Installs what it needs of the machine.",
   allParts: true,
+  goesOn: true,
   steps: [
     types,
     pageTypes,
     lint,
     chain,
-    tests("tests", [], { TICKETRUSH_DEPTH: "verify" }),
+    tests("unit", ["--project", "unit", "--project", "distant"], { TICKETRUSH_DEPTH: "verify" }),
+    tests("services", ["--project", "service"], { TICKETRUSH_DEPTH: "verify" }),
     simulation("1..20000", "--faults-min", "1000", "--situations-min", "10"),
     scenarios,
-    benches,
+    ...benches,
   ],
 }
 
@@ -86,5 +91,5 @@ export function withParts(steps: ReadonlyArray<Step>, { all, without }: AskedPar
   const withAsked = (step: Step): Step => ({ ...step, environment: { ...step.environment, ...asked } })
   const reads = ({ counts, readsParts = false }: Step): boolean => counts === "vitest report" || readsParts
   const given = steps.map((step) => (reads(step) ? withAsked(step) : step))
-  return all ? [withAsked(program("parts", "scripts/parts.ts")), ...given] : given
+  return all ? [withAsked({ ...program("parts", "scripts/parts.ts"), everyRun: true }), ...given] : given
 }

@@ -111,6 +111,7 @@ describe("the command line of a gate", () => {
   it.each([
     [["--only", "nothing"], 'there is no step "nothing"'],
     [["--quick"], "--quick"],
+    [["--anew"], "check begins anew each time"],
     [["--without", "jva"], 'there is no part "jva": there are chromium, redis,'],
   ])("refuses %j with exit code 2", async (words, sentence) => {
     const gate = start(steps, ...words)

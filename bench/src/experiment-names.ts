@@ -1,0 +1,32 @@
+/** The experiments in the order in which `all` runs them; each is a step of `npm run verify`. */
+export const experimentNames = [
+  "generator",
+  "core",
+  "core-line",
+  "http-hold",
+  "guarded-hold",
+  "http-join",
+  "join-profile",
+  "join-flood",
+  "join-proof",
+  "streams",
+  "streams-5000",
+  "streams-profile",
+  "slow-readers",
+  "restart",
+  "line-restart",
+  "overload",
+  "dump",
+  "journal-fence",
+  "journal-rows",
+  "journal-dump",
+  "sim",
+  "line-backends",
+  "history",
+  "webhooks",
+  "checkout",
+  "cluster",
+  "page",
+] as const
+
+export type ExperimentName = (typeof experimentNames)[number]

@@ -1,0 +1,77 @@
+/** A gate that was ended goes on behind the steps that have passed. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { beforeEach, describe, expect, it, onTestFinished } from "vitest"
+import { Children } from "../../../scripts/gate/Children.ts"
+import { Kept } from "../../../scripts/gate/Kept.ts"
+import { runSteps } from "../../../scripts/gate/run.ts"
+import { root, type Step } from "../../../scripts/gate/Step.ts"
+
+const count = { passed: 7, failed: 0, notRun: 1, failures: [] }
+const passed = { at: "2026-01-01T00:00:00.000Z", seconds: 3_600, count }
+/** Runs into a failure, because it is not there. */
+const gone: Step = { name: "services", entry: "packages/gone.ts", args: [], counts: "exit code" }
+
+describe("a step that has passed", () => {
+  let file: string
+  let kept: Kept
+  beforeEach(() => {
+    const folder = mkdtempSync(join(tmpdir(), "ticketrush-kept-"))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    file = join(folder, "gate/verify.jsonl")
+    kept = new Kept(file, "abc")
+  })
+  const run = async (steps: ReadonlyArray<Step>) => {
+    const said: string[] = []
+    const result = await runSteps(steps, new Children(root), (line) => said.push(line), kept)
+    return { result, said: said.join("\n") }
+  }
+
+  it("is not run again at the same commit, and counts with what it came to and how long it took", async () => {
+    kept.passed(gone, passed)
+    const { result, said } = await run([gone])
+    expect(result).toMatchObject({ passed: 7, failed: 0, notRun: 1 })
+    expect(said).toContain(`3600.0 s  services, passed at ${passed.at}`)
+    expect(said).toContain("3600.0 s  in all")
+  })
+
+  it("is run again at another commit, with other words or settings, and once it is forgotten", () => {
+    kept.passed(gone, passed)
+    expect(kept.find(gone)).toMatchObject(passed)
+    expect(new Kept(file, "abd").find(gone)).toBeUndefined()
+    expect(kept.find({ ...gone, args: ["--seeds", "1..2"] })).toBeUndefined()
+    expect(kept.find({ ...gone, environment: { TICKETRUSH_DEPTH: "verify" } })).toBeUndefined()
+    kept.forget()
+    expect(kept.find(gone)).toBeUndefined()
+  })
+
+  it("is run again when it prepares the machine", () => {
+    const step = { ...gone, everyRun: true }
+    kept.passed(step, passed)
+    expect(kept.find(step)).toBeUndefined()
+  })
+
+  it("is not kept in a work tree with changes, and nothing that was kept counts there", () => {
+    kept.passed(gone, passed)
+    const changed = new Kept(file, undefined)
+    expect(changed.find(gone)).toBeUndefined()
+    changed.passed({ ...gone, name: "other" }, passed)
+    expect(readFileSync(file, "utf8").trim().split("\n")).toHaveLength(1)
+  })
+
+  it("is kept beside a line that was cut off when the machine went down", () => {
+    kept.passed(gone, passed)
+    writeFileSync(file, `${readFileSync(file, "utf8")}{"commit":"ab`)
+    expect(kept.find(gone)).toMatchObject(passed)
+    kept.passed({ ...gone, args: ["more"] }, passed)
+    expect(kept.find({ ...gone, args: ["more"] })).toMatchObject(passed)
+  })
+
+  it("is kept as it passes, and a step that failed is not", async () => {
+    const ends: Step = { ...gone, entry: "testing/test/gate/programs/with-server.ts", args: ["ends"] }
+    expect((await run([ends, gone])).result).toMatchObject({ passed: 1, failed: 1 })
+    expect(kept.find(ends)?.count).toMatchObject({ passed: 1, failed: 0 })
+    expect(kept.find(gone)).toBeUndefined()
+  })
+})
