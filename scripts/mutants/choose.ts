@@ -16,12 +16,17 @@ const nearness = (source: string, test: string): number => {
   return dirname(test).startsWith(dirname(source).replace("/src", "/test")) ? 0 : 2
 }
 
+/** So much a file costs beside its tests: the quickest of them are worth no more for being quicker still. */
+const loadMs = 200
+
 /** Test files that reach the mutant and take `msMax` together, at most; one at least. */
 export const chosen = (mutant: Mutant, reach: Reach, finds: Finds, msMax: number): ReadonlyArray<string> => {
   const { path } = mutant
-  const ordered = reach.testsOf(mutant).toSorted((a, b) => {
+  const tests = reach.testsOf(mutant)
+  const worth = new Map(tests.map((test) => [test, reach.share(test, path) / (reach.ms[test] + loadMs)]))
+  const ordered = tests.toSorted((a, b) => {
     const found = finds(path, b) / reach.ms[b] - finds(path, a) / reach.ms[a]
-    return found || nearness(path, a) - nearness(path, b) || reach.ms[a] - reach.ms[b]
+    return found || nearness(path, a) - nearness(path, b) || worth.get(b)! - worth.get(a)!
   })
   let left = msMax
   const fitting = ordered.filter((test) => {

@@ -22,6 +22,8 @@ export type Reach = {
   readonly ms: Readonly<Record<string, number>>
   /** The test files that reach a mutant. */
   readonly testsOf: (mutant: Mutant) => ReadonlyArray<string>
+  /** How much of all that a test file reaches lies in a source, from 0 to 1. */
+  readonly share: (test: string, source: string) => number
 }
 
 type Kept = {
@@ -95,8 +97,17 @@ export const learnReach = async (
   writeFileSync(keptFile, JSON.stringify(now))
   const passing = tests.filter((test) => ms[test] !== undefined)
   const notesOf = new Map(passing.map((test) => [test, readFileSync(join(notesFolder, notesFileOf(test)))]))
+  const reached = (test: string, from: number, to: number): number => {
+    let count = 0
+    for (const each of notesOf.get(test)!.subarray(from, to)) count += each
+    return count
+  }
   return {
     ms,
+    share: (test, source) => {
+      const { first, probes } = noted.get(source)!
+      return reached(test, first, first + probes.length) / Math.max(1, reached(test, 0, Number.POSITIVE_INFINITY))
+    },
     testsOf: ({ path, start }) => {
       const { first, probes } = noted.get(path)!
       const probe = probeAt(probes, start)

@@ -60,11 +60,16 @@ describe("the tests that a mutant is shown to", () => {
   const slow = "packages/engine/test/core/model.test.ts"
   const far = "packages/http/test/stream/hub.test.ts"
   const ms = { [far]: 10, [shortSeeds]: 900, [beside]: 20, [slow]: 500, [near]: 30 }
-  const reach = { ms, testsOf: () => Object.keys(ms) }
+  const reach = { ms, testsOf: () => Object.keys(ms), share: () => 0.5 }
   const [mutant] = mutantsOf([{ path: "packages/engine/src/core/line.ts", text: "f(1)" }])
 
   it("begin with those of its folder, then come the seeds, those of its package and the others", () => {
     expect(chosen(mutant, reach, () => 0, 10_000)).toEqual([near, slow, shortSeeds, beside, far])
+  })
+
+  it("begin, of one folder, with the one that does the most of its work in the source", () => {
+    const share = (test: string, source: string): number => (source === mutant.path && test === slow ? 0.9 : 0.1)
+    expect(chosen(mutant, { ...reach, share }, () => 0, 10_000)).toEqual([slow, near, shortSeeds, beside, far])
   })
 
   it("begin with those that found the most in the least time", () => {
