@@ -7,9 +7,10 @@ import { root } from "./gate/Step.ts"
 import { type Asked, readArguments, usage } from "./mutants/arguments.ts"
 import { drawn, mutantsOf, sampled } from "./mutants/generate.ts"
 import { judge } from "./mutants/judge.ts"
+import { KnownTypes } from "./mutants/KnownTypes.ts"
 import type { Mutant } from "./mutants/Mutant.ts"
 import { showProgress } from "./mutants/progress.ts"
-import { learnReach } from "./mutants/reach.ts"
+import { keyOf, learnReach } from "./mutants/reach.ts"
 import { reportPage, reportPath, summaryLines } from "./mutants/report.ts"
 import { addResult, type Result, readResults, scoreOf } from "./mutants/results.ts"
 import { type Folder, folders, type SourceFile, sourcesOf, testFiles, testsNear } from "./mutants/scope.ts"
@@ -26,6 +27,7 @@ const interrupted = onInterrupt(async () => {
 const draw = async (
   { folders, ids, sample, seed }: Asked,
   sources: ReadonlyArray<SourceFile>,
+  out: string,
 ): Promise<ReadonlyArray<Mutant>> => {
   const all = mutantsOf(sources)
   if (ids.length > 0) {
@@ -34,7 +36,12 @@ const draw = async (
     return all.filter(({ id }) => ids.includes(id))
   }
   const inFolders = new Set(sourcesOf(folders).map(({ path }) => path))
-  const types = new TypeJudge(root)
+  const known = new KnownTypes(join(out, "types.json"), keyOf(sources))
+  let types: TypeJudge | undefined
+  const complains = (path: string, text: string): boolean => {
+    types ??= new TypeJudge(root)
+    return types.complaint(path, text) !== undefined
+  }
   try {
     return await sampled(
       drawn(
@@ -43,7 +50,7 @@ const draw = async (
       ),
       sources,
       sample,
-      (path, text) => types.complaint(path, text) !== undefined,
+      (path, text) => known.refuses(path, text, () => complains(path, text)),
       async (found) => {
         showProgress("drawing", found, sample)
         // The compiler is waited for: a signal is heard between two questions.
@@ -52,7 +59,8 @@ const draw = async (
       },
     )
   } finally {
-    types.close()
+    types?.close()
+    known.save()
     showProgress("", 0, 0)
   }
 }
@@ -62,7 +70,7 @@ const run = async (asked: Asked): Promise<number> => {
   const out = resolve(root, asked.out)
   mkdirSync(out, { recursive: true })
   const resultsFile = join(out, "results.jsonl")
-  const sample = await draw(asked, sources)
+  const sample = await draw(asked, sources, out)
   if (interruptedAlready) return 2
   if (asked.list) {
     for (const mutant of sample)

@@ -57,7 +57,7 @@ const vitest = await createVitest(
     // One process for all test files of a job: most of their time would go into loading the same modules.
     isolate: false,
     include: ["**/test/**/*.test.ts", "packages/sim/test/short-seeds.ts"],
-    setupFiles: reaching ? [join(root, "testing/test/mutants/note-reached.ts")] : [],
+    setupFiles: reaching ? ["testing/test/mutants/note-reached.ts"] : ["testing/test/mutants/until-failure.ts"],
     execArgv: ["--import", new URL("./changed-modules.ts", import.meta.url).href],
     sequence: { sequencer: InTheOrderAsked },
     testTimeout: limitMs,
@@ -79,9 +79,18 @@ const vitest = await createVitest(
 /** Sources that the last job changed: what vitest remembers of them is forgotten. */
 let before: ReadonlyArray<string> = []
 
+/** What uses the file stays as it was made from its text: `vitest.invalidateFile` would make all of that anew. */
+const forget = (path: string): void => {
+  for (const { vite } of vitest.projects) {
+    for (const { moduleGraph } of Object.values(vite.environments)) {
+      for (const module of moduleGraph.getModulesByFile(path) ?? []) module.transformResult = null
+    }
+  }
+}
+
 const run = async ({ files }: HostJob): Promise<void> => {
   const changed = [...readChanges(changeFile).keys()]
-  for (const path of new Set([...before, ...changed])) vitest.invalidateFile(path)
+  for (const path of new Set([...before, ...changed])) forget(path)
   before = changed
   asked = files.map((file) => join(root, file))
   if (files.some((file) => file.includes(".postgres."))) await startSharedServer()

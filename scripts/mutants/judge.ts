@@ -11,7 +11,7 @@ import type { TestHost } from "./TestHost.ts"
 
 /** A test may take longer than it took alone: the machine does other things, too. */
 const slower = 4
-const startMs = 10_000
+const startMs = 7_000
 
 /** How many processes wait for each processor: so much longer everything takes while others keep the machine busy. */
 const crowd = (): number => Math.max(1, loadavg()[0] / availableParallelism())
@@ -35,15 +35,12 @@ export const judge = async (host: TestHost, mutant: Mutant, { reach, finds, budg
   const started = performance.now()
   const ran = await host.run(files, [change], (test) => crowd() * (slower * reach.ms[test] + startMs))
   const ms = Math.round(performance.now() - started)
-  const result = (verdict: Verdict): Result => ({
-    ...about,
-    verdict,
-    asked: Math.min(files.length, ran.files.length + 1),
-    ms,
-  })
-  for (const { failed, file: test } of ran.files) {
-    if (failed === undefined) continue
-    return { ...result(tooLong.test(failed.error) ? "timeout" : "killed"), by: { file: test, ...failed } }
+  const firstFailed = ran.files.findIndex(({ failed }) => failed !== undefined)
+  const asked = Math.min(files.length, (firstFailed < 0 ? ran.files.length : firstFailed) + 1)
+  const result = (verdict: Verdict): Result => ({ ...about, verdict, asked, ms })
+  if (firstFailed >= 0) {
+    const { failed, file: test } = ran.files[firstFailed]
+    return { ...result(tooLong.test(failed!.error) ? "timeout" : "killed"), by: { file: test, ...failed! } }
   }
   if (ran.timedOut !== undefined)
     return { ...result("timeout"), by: { file: ran.timedOut, test: "", error: "did not end" } }

@@ -53,8 +53,8 @@ const digestOf = (file: string): string =>
     .update(readFileSync(join(root, file)))
     .digest("hex")
 
-/** Covers every file that may change what a test reaches, but for the tests themselves. */
-const keyOf = (sources: ReadonlyArray<SourceFile>): string => {
+/** Covers every file that may change what a test reaches, or which types there are, but for the tests themselves. */
+export const keyOf = (sources: ReadonlyArray<SourceFile>): string => {
   const hash = createHash("sha256").update(sources.map(({ path }) => path).join())
   const folders = readdirSync(join(root, "packages")).flatMap((name) =>
     ["src", "test"].map((part) => join("packages", name, part)),

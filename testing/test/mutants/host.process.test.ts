@@ -36,6 +36,19 @@ describe("the process that runs tests over a changed source", () => {
     expect(readFileSync(path, "utf8")).toBe(source)
   })
 
+  it("loads no further file behind a failure", async () => {
+    const further = "packages/engine/test/core/tables.test.ts"
+    const { files } = await host.run(
+      [...tests, further],
+      [{ path, text: changed("this.count++", "this.count--") }],
+      () => patienceMs,
+    )
+    expect(files.map(({ failed, file }) => [file, failed?.error])).toEqual([
+      [tests[0], expect.any(String)],
+      [further, "a test in another file failed before"],
+    ])
+  })
+
   it("ends a test that hangs, and goes on with the next change", async () => {
     const { timedOut } = await run(changed("this.count++", "for (;;);"), 10_000)
     expect(timedOut).toBe(tests[0])
