@@ -206,6 +206,7 @@ const withBookingFee = (random: RandomStream, terms: PaymentTerms | null): Payme
 /** Worlds are smaller than a shop, and storage is slower: some pace them longer, so that commands wait for each other. */
 const drawPace = (random: RandomStream): AppendPace => ({
   paceMs: random.pick("pace", [0, 0, 2, 10, 50]),
+  lineMs: random.pick("line", [0, 2, 8, 50]),
   commands: random.pick("commands", [2, 8, 64]),
 })
 

@@ -43,6 +43,8 @@ export class JournalWriter {
   readonly #arrivals: ArrivalRate
   /** Ends the wait for the next append. */
   #paced: (() => void) | undefined
+  /** Commands that waited when the wait began; 0 while none is under way or has ended just now. */
+  #waitedWith = 0
   #retryMs: number
   /** False after a flush that did not reach the journal, until it is written again. */
   #writable = true
@@ -113,21 +115,29 @@ export class JournalWriter {
     const now = clock.monotonicMs()
     let waiting = 0
     let money = 0
+    let holds = 0
     for (const { mailbox } of this.#dirty) {
       waiting += mailbox.length
       money += mailbox.money
+      holds += mailbox.holds
     }
-    const facts = { waiting, money, sinceMs: now - this.#begunAt, arrivalsPerMs: this.#arrivals.at(now) }
+    // A wait that brought nothing: those who send commands here wait for the answers to these.
+    if (this.#paced === undefined && waiting > 0 && waiting === this.#waitedWith) this.#arrivals.forget()
+    const facts = { waiting, money, holds, sinceMs: now - this.#begunAt, arrivalsPerMs: this.#arrivals.at(now) }
     const leftMs = paceLeftMs(limits.appendPace, facts)
     if (leftMs === 0) {
       this.#paced?.()
       this.#paced = undefined
+      this.#waitedWith = 0
       return false
     }
-    this.#paced ??= defer.after(Math.max(1, Math.round(leftMs)), () => {
-      this.#paced = undefined
-      this.#schedule()
-    })
+    if (this.#paced === undefined) {
+      this.#waitedWith = waiting
+      this.#paced = defer.after(Math.max(1, Math.round(leftMs)), () => {
+        this.#paced = undefined
+        this.#schedule()
+      })
+    }
     return true
   }
 

@@ -84,6 +84,11 @@ export class Mailbox {
     return this.#lanes.money.length
   }
 
+  /** Commands of the lane of holds alone. */
+  get holds(): number {
+    return this.#lanes.holds.length
+  }
+
   /** False when the lane is full: the command was not taken. */
   offer(waiting: Waiting): boolean {
     return this.#lanes[laneOf(waiting.command)].push(waiting)

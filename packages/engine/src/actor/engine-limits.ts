@@ -38,7 +38,7 @@ export const engineLimits: EngineLimits = {
   wishesPerDrainMax: limits.wishesPerDrainMax,
   answersPerTurnMax: limits.answersPerTurnMax,
   recordsPerFlushMax: limits.recordsPerFlushMax,
-  appendPace: { paceMs: 2, commands: 64 },
+  appendPace: { paceMs: 2, lineMs: 8, commands: 64 },
   mailboxWaitMsMax: limits.mailboxWaitMsMax,
   lineWaitMsMax: limits.lineWaitMsMax,
   outcomeWaitMsMax: limits.outcomeWaitMsMax,

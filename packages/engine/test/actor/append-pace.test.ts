@@ -4,8 +4,8 @@ import { type AppendPace, ArrivalRate, type PaceFacts, paceLeftMs } from "../../
 import { ManualWorld } from "../ManualWorld.ts"
 import { ask, concertId, hold, openSale, seat } from "../sales.ts"
 
-const pace: AppendPace = { paceMs: 2, commands: 64 }
-const waiting: PaceFacts = { waiting: 3, money: 0, sinceMs: 0.25, arrivalsPerMs: 4 }
+const pace: AppendPace = { paceMs: 2, lineMs: 8, commands: 64 }
+const waiting: PaceFacts = { waiting: 3, money: 0, holds: 1, sinceMs: 0.25, arrivalsPerMs: 4 }
 
 describe("the next append", () => {
   it.each<[string, Partial<PaceFacts>, number]>([
@@ -18,13 +18,17 @@ describe("the next append", () => {
     ["waits when one command less waits", { waiting: 63 }, 1.75],
     ["begins at once when no command is likely to come meanwhile", { arrivalsPerMs: 0.5 }, 0],
     ["waits when one more is likely to come", { arrivalsPerMs: 0.6 }, 1.75],
+    ["waits longer for a line alone, and is looked at again after two milliseconds", { holds: 0, sinceMs: 2.5 }, 2],
+    ["waits for the rest of the pace of a line", { holds: 0, sinceMs: 7 }, 1],
+    ["begins at once when a line has waited for its pace", { holds: 0, sinceMs: 8 }, 0],
+    ["begins at once for a line that grows slowly", { holds: 0, sinceMs: 2.5, arrivalsPerMs: 0.4 }, 0],
     ["begins at once when something is due and no command waits", { waiting: 0 }, 0],
   ])("%s", (_, facts, leftMs) => {
     expect(paceLeftMs(pace, { ...waiting, ...facts })).toBe(leftMs)
   })
 
   it("never waits without a pace", () => {
-    expect(paceLeftMs({ paceMs: 0, commands: 64 }, waiting)).toBe(0)
+    expect(paceLeftMs({ paceMs: 0, lineMs: 0, commands: 64 }, waiting)).toBe(0)
   })
 })
 
@@ -35,6 +39,15 @@ describe("a rate of arrivals", () => {
     expect(rate.at(100)).toBeGreaterThan(2.9)
     expect(rate.at(100)).toBeLessThan(3.2)
     expect(rate.at(200)).toBeLessThan(0.1)
+  })
+
+  it("is not known any more when it was forgotten, and is learned again", () => {
+    const rate = new ArrivalRate(0)
+    for (let ms = 1; ms <= 100; ms++) rate.add(3, ms)
+    rate.forget()
+    expect(rate.at(100)).toBe(0)
+    for (let ms = 101; ms <= 200; ms++) rate.add(3, ms)
+    expect(rate.at(200)).toBeGreaterThan(2.9)
   })
 
   it("is small for a command that comes alone", () => {
@@ -91,6 +104,56 @@ describe("a writer of records", () => {
     expect(Math.max(...waits)).toBeLessThanOrEqual(pace.paceMs)
     // The rate is known after some appends; what came within the last quarter of a millisecond is not waited for.
     expect(appends()).toBeLessThanOrEqual(steps / 4 / (pace.paceMs - 0.25) + 16)
+  })
+
+  const join = (person: number): Command => ({ kind: "join", person })
+
+  it("appends joins at most once in the longer pace of a line, and none of them waits longer than it", () => {
+    const { world, engine, appends } = opened()
+    const steps = 400
+    const waits: number[] = []
+    for (let step = 0; step < steps; step++) {
+      const asked = world.now
+      engine.submit(concertId, join(step + 1), ({ kind }) => {
+        expect(kind).toBe("accepted")
+        waits.push(world.now - asked)
+      })
+      world.run(0.5)
+    }
+    world.run(10)
+    expect(waits.length).toBe(steps)
+    expect(Math.max(...waits)).toBeLessThanOrEqual(pace.lineMs)
+    expect(appends()).toBeLessThanOrEqual(steps / 2 / (pace.lineMs - 0.5) + 16)
+  })
+
+  it("appends a hold in its own pace, together with the joins that waited", () => {
+    const { world, engine, appends, submit } = opened()
+    for (let person = 1; person <= 40; person++) ask(engine, join(person))
+    world.run()
+    appends()
+    const joined = ask(engine, join(50))
+    for (let person = 51; person <= 56; person++) {
+      world.run(0.5)
+      submit(join(person))
+    }
+    expect([appends(), joined.reply]).toEqual([0, undefined])
+    submit(hold(60, [seat(60)]))
+    expect([appends(), joined.reply?.kind]).toEqual([1, "accepted"])
+  })
+
+  it("does not wait for people who wait for their answers", () => {
+    const { world, engine } = opened()
+    const rounds = 50
+    let asked = world.now
+    let waited = 0
+    for (let round = 0; round < rounds; round++) {
+      const answers = [1, 2, 3].map((n) => ask(engine, join(10 * round + n)))
+      asked = world.now
+      while (answers.some(({ reply }) => reply === undefined)) world.run(0.25)
+      waited += world.now - asked
+      world.run(1)
+    }
+    expect(waited / rounds).toBeLessThan(2)
   })
 
   it("appends at once when a payment comes, together with what waited", () => {

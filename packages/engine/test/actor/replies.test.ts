@@ -10,7 +10,7 @@ const broken = () => {
 
 const opened = () => {
   const world = new ManualWorld()
-  const limits = { answersPerTurnMax: 1, appendPace: { paceMs: 0, commands: 1 } }
+  const limits = { answersPerTurnMax: 1, appendPace: { paceMs: 0, lineMs: 0, commands: 1 } }
   const engine = world.engine("node-1", { limits })
   ask(engine, openSale(100))
   world.run()

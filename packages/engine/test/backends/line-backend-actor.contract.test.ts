@@ -6,7 +6,7 @@ import { lineBackendContract } from "./line-backend.contract.ts"
 lineBackendContract("the sale", async () => {
   const world = new ManualWorld()
   // Nothing here passes time while a caller waits for a reply.
-  const engine = world.engine("node-1", { limits: { appendPace: { paceMs: 0, commands: 1 } } })
+  const engine = world.engine("node-1", { limits: { appendPace: { paceMs: 0, lineMs: 0, commands: 1 } } })
   world.run(500)
   const accepted = (concertId: number, command: Parameters<typeof ask>[1]) => {
     const asked = ask(engine, command, concertId)
