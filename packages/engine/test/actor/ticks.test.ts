@@ -18,7 +18,10 @@ describe("the tick of a node", () => {
         return after(ms, task)
       },
     }
-    const engine = world.engine("node-1", { defer, limits: { tickMs: 800, appendPace: { paceMs: 0, lineMs: 0, commands: 1 } } })
+    const engine = world.engine("node-1", {
+      defer,
+      limits: { tickMs: 800, appendPace: { paceMs: 0, lineMs: 0, commands: 1 } },
+    })
     ask(engine, openSale(20, { holdTtlMs }))
     world.run(10)
     return { engine, ticks: () => ticks, world }
