@@ -40,6 +40,8 @@ export const commandsOf = (
   count: number,
 ): ReadonlyArray<Command> => {
   const commands: Command[] = []
+  // Who asks is one object for each person: with one for each command the collector of the core would mark them all.
+  const people = Array.from({ length: peopleCount + 1 }, (_, person) => byPerson(person))
   const keyed = workload === "holds with a key"
   for (let nth = 0; commands.length < count; nth++) {
     const person = 1 + (nth % peopleCount)
@@ -51,8 +53,8 @@ export const commandsOf = (
         break
       case "lifecycles":
         commands.push(hold(concert, options, nth, true))
-        commands.push({ kind: "start-paying", reservation, by: byPerson(person) })
-        commands.push({ kind: "confirm", reservation, by: byPerson(person) })
+        commands.push({ kind: "start-paying", reservation, by: people[person] })
+        commands.push({ kind: "confirm", reservation, by: people[person] })
         break
       case "refusals":
         // Seat 0 of each option is sold by the first commands; all later ones are refused.

@@ -118,8 +118,8 @@ const count = (line: Line, status: PlaceStatus, change: number): void => {
   else if (status === PlaceStatus.absent) line.absent += change
   else if (status === PlaceStatus.returned) line.returned += change
   else if (status === PlaceStatus.active) line.active += change
-  const least = Math.min(line.waiting, line.absent, line.returned, line.active)
-  invariant(least >= 0, "I9: no count of a line is negative")
+  const { absent, active, returned, waiting } = line
+  invariant(waiting >= 0 && absent >= 0 && returned >= 0 && active >= 0, "I9: no count of a line is negative")
 }
 
 const admit = (sale: Sale, { place, was, pass, until }: Admitted | Called): void => {

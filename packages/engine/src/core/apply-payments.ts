@@ -60,7 +60,7 @@ const open = (sale: Sale, payments: Payments, event: IntentOpened, at: number): 
   reservations.position[sequence] = sale.position
   if (until === reservations.deadline[sequence]) return
   invariant(until > reservations.deadline[sequence], "I6: paying never shortens a hold")
-  reservations.deadline[sequence] = until
+  reservations.postpone(sequence, until)
   deadlines.moved(sequence)
 }
 
@@ -187,7 +187,7 @@ export const publishPayment = (sale: Sale, event: PaymentEvent): void => {
       sale.paymentsImage = payments
       return
     case "intent-opened":
-      reservations.deadlineImage[event.reservation] = event.until
+      reservations.showDeadline(event.reservation, event.until)
       return payments.show(event.payment)
     case "intent-authorized":
     case "intent-captured":

@@ -10,6 +10,7 @@ import {
   isTransferEvent,
   type Moved,
   type OptionAdded,
+  type OptionPlan,
   type Parted,
   packBest,
   type Reappeared,
@@ -28,7 +29,7 @@ import { OptionSeats } from "./option-seats.ts"
 import { Returns } from "./returns.ts"
 import type { Sale } from "./Sale.ts"
 import { applyTransfer, publishTransfer } from "./transfers.ts"
-import { extension, holdsSeats, mayExpire, mayPart, transitions } from "./transitions.ts"
+import { beginsIn, extension, holdsSeats, mayExpire, mayPart, transitionOf } from "./transitions.ts"
 import { applyWishes, publishWishes } from "./wishes.ts"
 
 /** Applies the event at position `sale.position + 1`, which happened at journal time `at`. */
@@ -36,7 +37,21 @@ export const apply = (sale: Sale, event: SaleEvent, at: number): void => {
   invariant(at >= sale.at, "I7: journal time never goes back")
   sale.at = at
   sale.position++
+  // What happens most stands first: words are compared one after the other.
   switch (event.kind) {
+    case "held":
+      return applyHeld(sale, event, at)
+    case "paying":
+    case "confirmed":
+    case "cancelled":
+    case "refunded":
+    case "expired":
+      return applyMoved(sale, event, at)
+    case "joined":
+    case "admitted":
+    case "left":
+    case "pass-used":
+      return applyLine(sale, event, at)
     case "sale-opened":
     case "option-added":
     case "sale-closed":
@@ -47,14 +62,6 @@ export const apply = (sale: Sale, event: SaleEvent, at: number): void => {
     case "seats-released":
     case "option-cancelled":
       return applyOption(sale, event, at)
-    case "held":
-      return applyHeld(sale, event, at)
-    case "paying":
-    case "confirmed":
-    case "cancelled":
-    case "refunded":
-    case "expired":
-      return applyMoved(sale, event, at)
     case "reappeared":
       return applyReappeared(sale, event, at)
     case "extended":
@@ -80,7 +87,7 @@ const applyPlan = (sale: Sale, event: SaleOpened | OptionAdded | SaleClosed): vo
     case "option-added":
       invariant(sale.opened, "an option belongs to a sale that was opened")
       invariant(sale.options[event.option.number] === undefined, "an option number is never reused")
-      sale.options[event.option.number] = new OptionSeats(event.option)
+      addOption(sale, event.option)
       break
     case "sale-closed":
       invariant(sale.opened && !sale.closed, "a sale that is open is closed once")
@@ -88,6 +95,12 @@ const applyPlan = (sale: Sale, event: SaleOpened | OptionAdded | SaleClosed): vo
       break
   }
   sale.planPosition = sale.position
+}
+
+const addOption = ({ options, reservations }: Sale, plan: OptionPlan): void => {
+  const option = new OptionSeats(plan)
+  options[plan.number] = option
+  reservations.expect(option.count)
 }
 
 const applyRules = (sale: Sale, { version, from, author, rules }: RulesSet, at: number): void => {
@@ -135,10 +148,10 @@ const applyHeld = (sale: Sale, event: Held, at: number): void => {
 const applyMoved = (sale: Sale, event: Moved, at: number): void => {
   const { reservations, persons } = sale
   const sequence = event.reservation
-  const transition = transitions[event.kind]
+  const transition = transitionOf(event.kind)
   const before = reservations.status[sequence] as ReservationStatus
   const takenBack = sale.takenBack?.pending(sequence) === true
-  invariant(transition.from.includes(before), "a reservation moves only along its state machine")
+  invariant(beginsIn(transition, before), "a reservation moves only along its state machine")
   reservations.status[sequence] = transition.to
   reservations.position[sequence] = sale.position
   if (mayExpire(before) && !mayExpire(transition.to)) {
@@ -156,14 +169,14 @@ const applyMoved = (sale: Sale, event: Moved, at: number): void => {
       reservations.confirmedAt[sequence] = at
       break
     case "cancelled":
-      reservations.cancelledAt[sequence] = at
+      reservations.cancelledAt.set(sequence, at)
       break
     case "refunded":
-      reservations.refundedAt[sequence] = at
+      reservations.refundedAt.set(sequence, at)
       return endPayment(sale, sequence)
     case "expired":
       invariant(at >= reservations.deadline[sequence], "I6: a hold never ends early")
-      reservations.expiredAt[sequence] = at
+      reservations.expiredAt.set(sequence, at)
       break
   }
   const count = reservations.seatCount[sequence]
@@ -236,10 +249,10 @@ const applyReappeared = (sale: Sale, { reservation: sequence }: Reappeared, at: 
 const applyExtended = (sale: Sale, { reservation: sequence, deadline, turn }: Extended, at: number): void => {
   const { deadlines, persons, reservations } = sale
   const status = reservations.status[sequence] as ReservationStatus
-  invariant(extension.from.includes(status), "only a hold is extended")
+  invariant(beginsIn(extension, status), "only a hold is extended")
   invariant(at < reservations.deadline[sequence], "I6: what has ended is not extended")
   invariant(deadline > reservations.deadline[sequence], "I6: an extension never shortens a hold")
-  reservations.deadline[sequence] = deadline
+  reservations.postpone(sequence, deadline)
   reservations.extensions[sequence]++
   reservations.position[sequence] = sale.position
   deadlines.moved(sequence)
@@ -251,6 +264,19 @@ const applyExtended = (sale: Sale, { reservation: sequence, deadline, turn }: Ex
 /** Moves the committed image. Called for each event in order once its record is in the journal. */
 export const publish = (sale: Sale, event: SaleEvent): void => {
   switch (event.kind) {
+    case "held":
+      return publishHeld(sale, event)
+    case "paying":
+    case "confirmed":
+    case "cancelled":
+    case "refunded":
+    case "expired":
+      return publishMoved(sale, event)
+    case "joined":
+    case "admitted":
+    case "left":
+    case "pass-used":
+      return publishLine(sale, event)
     case "sale-opened":
     case "option-added":
     case "sale-closed":
@@ -262,21 +288,12 @@ export const publish = (sale: Sale, event: SaleEvent): void => {
     case "seats-released":
     case "option-cancelled":
       return publishOption(sale, event)
-    case "held":
-      return publishHeld(sale, event)
-    case "paying":
-    case "confirmed":
-    case "cancelled":
-    case "refunded":
-    case "expired":
-      return publishMoved(sale, event)
     case "reappeared":
       return showSeats(sale, event.reservation, SeatState.free)
     case "parted":
       return publishParted(sale, event)
     case "extended":
-      sale.reservations.deadlineImage[event.reservation] = event.deadline
-      return
+      return sale.reservations.showDeadline(event.reservation, event.deadline)
     case "wishes-filed":
     case "wishes-ended":
       return publishWishes(sale)
@@ -289,7 +306,6 @@ export const publish = (sale: Sale, event: SaleEvent): void => {
 const publishParted = ({ reservations }: Sale, event: Parted): void => {
   const { reservation: sequence, part } = event
   reservations.published[part] = reservations.published[sequence]
-  reservations.deadlineImage[part] = reservations.deadlineImage[sequence]
   reservations.parts!.publish(sequence, event, reservations.seatCount[sequence])
 }
 
@@ -310,13 +326,12 @@ const publishPlan = (sale: Sale, event: SaleOpened | OptionAdded | SaleClosed): 
 const publishHeld = ({ options, reservations }: Sale, event: Held): void => {
   const option = options[event.option]!
   reservations.published[event.reservation] = ReservationStatus.hold
-  reservations.deadlineImage[event.reservation] = event.deadline
   for (let i = 0; i < event.seats.length; i++) option.publish(event.seats[i], SeatState.held)
 }
 
 const publishMoved = (sale: Sale, { kind, reservation: sequence, returnsAt }: Moved): void => {
   const { reservations } = sale
-  const { seats, to } = transitions[kind]
+  const { seats, to } = transitionOf(kind)
   reservations.published[sequence] = to
   if (kind === "refunded") return sale.payments?.showOf(sequence)
   if (kind === "expired") reservations.expiredImage++

@@ -67,8 +67,8 @@ export class Buyers implements BuyerCounts {
       const person = reservations.person[sequence]
       if (mayExpire(status)) this.open[person]++
       if (holdsSeats(status)) this.#addSeats(sequence, 1)
-      const gaveBack = reservations.confirmedAt[sequence] === 0 ? reservations.cancelledAt[sequence] : 0
-      const cameBack = Math.max(gaveBack, reservations.expiredAt[sequence])
+      const gaveBack = reservations.confirmedAt[sequence] === 0 ? reservations.cancelledAt.at(sequence) : 0
+      const cameBack = Math.max(gaveBack, reservations.expiredAt.at(sequence))
       const buyer = reservations.buyerOf(sequence)
       if (cameBack > this.released[buyer]) this.released[buyer] = cameBack
     }

@@ -40,8 +40,35 @@ export const withRow = <C extends Column>(before: C, row: number, more = moreRow
   return rows === before.length ? before : grown(before, rows)
 }
 
+/** Times that few rows have: it has rows as far as one was written, and any other is 0. */
+export class SomeTimes {
+  #rows = column(Float64Array, 64)
+
+  at(row: number): number {
+    return row < this.#rows.length ? this.#rows[row] : 0
+  }
+
+  set(row: number, time: number): void {
+    this.#rows = withRow(this.#rows, row)
+    this.#rows[row] = time
+  }
+
+  /** As a column that has rows up to `last`. */
+  upTo(last: number): Float64Array {
+    this.#rows = withRow(this.#rows, last)
+    return this.#rows
+  }
+}
+
 /** Rows after growing: small tables grow fast, so that a sale that begins small reaches its size in a few steps. */
 export const moreRows = (rows: number): number => (rows < 4_096 ? rows * 4 : rows * 2)
+
+/**
+ * The same for a table that will have about `expected` rows: it gets there in few steps, since each copies all of it and
+ * leaves the copy before to the collector. Pages that no row was written to take no memory.
+ */
+export const towardsRows = (rows: number, expected: number): number =>
+  rows < expected ? Math.min(rows * 16, expected) : moreRows(rows)
 
 /** The same for a table that may hold a million people: what it has allocated stays near what it needs. */
 export const someMoreRows = (rows: number): number => (rows < 65_536 ? moreRows(rows) : Math.ceil(rows * 1.25))

@@ -45,13 +45,13 @@ export class Deadlines {
   /** The deadline of a number that was added does not matter any more, because it was reached or for another reason. */
   ended(number: number): void {
     invariant(!this.#timed.pending(number), "a deadline ends with what it was set for")
-    this.#dropFirst()
+    if (this.#isFirst(number)) this.#dropFirst()
   }
 
   /** The number that was added has another deadline now. */
   moved(number: number): void {
     this.add(number)
-    this.#dropFirst()
+    if (this.#isFirst(number)) this.#dropFirst()
   }
 
   add(number: number): void {
@@ -69,6 +69,13 @@ export class Deadlines {
     const queued = this.#queue[this.#from]
     if (this.#heaped === 0) return queued
     return isBefore(this.#heapTimes[0], this.#heap[0], this.#queueTimes[this.#from], queued) ? this.#heap[0] : queued
+  }
+
+  /** Whether a number is the first one of the queue or of the heap: only such an entry may matter no more. */
+  #isFirst(number: number): boolean {
+    return (
+      (this.#from < this.#to && this.#queue[this.#from] === number) || (this.#heaped > 0 && this.#heap[0] === number)
+    )
   }
 
   /** Whether an entry is of a number that may still reach its deadline, and that one is this. */

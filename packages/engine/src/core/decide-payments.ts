@@ -258,7 +258,7 @@ export const decideRefund = (sale: Sale, sequence: number, asksPerson: boolean, 
     return { kind: "same", reservation: sequence, status, restsOn }
   }
   // What a part costs is ordered to be paid back when it is parted, so this is what the payment is for by now.
-  const givenBackAt = asksPerson ? reservations.cancelledAt[sequence] : null
+  const givenBackAt = asksPerson ? reservations.cancelledAt.at(sequence) : null
   const due = dueBack(sale, payments, shareOf(sale, sequence), givenBackAt, now)
   if (due.amount === 0) return undefined
   return events([refund(payments, payment, due, now)], sequence, status)

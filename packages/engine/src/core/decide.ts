@@ -360,7 +360,7 @@ const refund = (sale: Sale, sequence: number, asksPerson: boolean, now: number):
       return refused(refusal("refund-unconfirmed", detail), restsOn)
     }
     if (asksPerson) {
-      const late = lateRefund(sale, now, reservations.cancelledAt[sequence], restsOn)
+      const late = lateRefund(sale, now, reservations.cancelledAt.at(sequence), restsOn)
       if (late !== undefined) return refused(late.refusal, late.restsOn)
     }
   }

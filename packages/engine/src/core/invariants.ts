@@ -101,7 +101,7 @@ const brokenImage = (sale: Sale): string | undefined => {
     if (reservations.status[sequence] !== reservations.published[sequence]) {
       return `the image of reservation ${sequence} differs from its state`
     }
-    if (reservations.deadline[sequence] !== reservations.deadlineImage[sequence]) {
+    if (reservations.deadline[sequence] !== reservations.deadlineShown(sequence)) {
       return `the image of the deadline of reservation ${sequence} differs`
     }
     if (reservations.extensions[sequence] > limits.extensionsPerHoldMax) {

@@ -48,7 +48,10 @@ export class Keys {
 
   #grow(): void {
     const before = this.#slots
-    this.#slots = column(Uint32Array, before.length * 2)
+    // As many as there is room for reservations: most sales see a key with each hold.
+    let slots = before.length * 2
+    while (slots < this.#reservations.keyed.length * 2) slots *= 2
+    this.#slots = column(Uint32Array, slots)
     for (const sequence of before) if (sequence !== 0) this.#place(sequence)
   }
 

@@ -73,7 +73,7 @@ export class CommittedPayments implements PaymentsView {
     const { expiredAt, published } = this.#reservations
     const status = published[sequence]
     const { cancelled, confirmed, refunded } = ReservationStatus
-    return expiredAt[sequence] !== 0 && (status === confirmed || status === cancelled || status === refunded)
+    return expiredAt.at(sequence) !== 0 && (status === confirmed || status === cancelled || status === refunded)
   }
 
   refunded(refund: number): ReservationId | undefined {

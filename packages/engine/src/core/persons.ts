@@ -25,23 +25,24 @@ export class Persons {
 
   /** The dense number of a person, or 0 for a person that this sale does not know. */
   find(person: number): number {
-    const mask = this.#slots.length - 1
-    for (let slot = hashInteger(person, this.#seed) & mask; ; slot = (slot + 1) & mask) {
-      const dense = this.#slots[slot]
-      if (dense === 0 || this.ids[dense] === person) return dense
-    }
+    return this.#slots[this.#slotOf(person)]
   }
 
   add(person: number): number {
-    const known = this.find(person)
+    const slot = this.#slotOf(person)
+    const known = this.#slots[slot]
     if (known !== 0) return known
     const dense = ++this.count
-    if (dense >= this.ids.length) {
-      this.#moreRows()
-      for (let other = 1; other < dense; other++) this.#place(other)
-    }
+    if (dense >= this.ids.length) return this.#addToLarger(person, dense)
     this.ids[dense] = person
-    this.#place(dense)
+    this.#slots[slot] = dense
+    return dense
+  }
+
+  #addToLarger(person: number, dense: number): number {
+    this.#moreRows()
+    this.ids[dense] = person
+    this.reindex()
     return dense
   }
 
@@ -64,14 +65,16 @@ export class Persons {
   /** Rebuilds the table after `ids` were filled from a snapshot. */
   reindex(): void {
     this.#slots.fill(0)
-    for (let dense = 1; dense <= this.count; dense++) this.#place(dense)
+    for (let dense = 1; dense <= this.count; dense++) this.#slots[this.#slotOf(this.ids[dense])] = dense
   }
 
-  #place(dense: number): void {
-    const mask = this.#slots.length - 1
-    let slot = hashInteger(this.ids[dense], this.#seed) & mask
-    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask
-    this.#slots[slot] = dense
+  /** Where a person stands in the table, or would. */
+  #slotOf(person: number): number {
+    const slots = this.#slots
+    const mask = slots.length - 1
+    let slot = hashInteger(person, this.#seed) & mask
+    while (slots[slot] !== 0 && this.ids[slots[slot]] !== person) slot = (slot + 1) & mask
+    return slot
   }
 
   /** Leaves the table empty. */

@@ -3,7 +3,7 @@
  * each time column but the deadline is written once; that is what lets a reply be rendered "as of" the status it led to.
  */
 import { type BestTaken, invariant, ReservationStatus, unpackBest } from "@ticketrush/protocol"
-import { column, grown, moreRows } from "./columns.ts"
+import { column, grown, SomeTimes, towardsRows } from "./columns.ts"
 import { PartedReservations } from "./parts.ts"
 import { Transfers } from "./transfers.ts"
 import { mayExpire } from "./transitions.ts"
@@ -12,6 +12,8 @@ const rowsAtFirst = 64
 
 export class Reservations {
   count = 0
+  /** Seats of the sale: about as many rows will be needed. */
+  #seats = 0
   /** Decided status, and the committed one. */
   status = column(Uint8Array, rowsAtFirst)
   published = column(Uint8Array, rowsAtFirst)
@@ -26,15 +28,15 @@ export class Reservations {
   keyLow = column(Uint32Array, rowsAtFirst)
   price = column(Float64Array, rowsAtFirst)
   heldAt = column(Float64Array, rowsAtFirst)
-  /** Decided, and committed. */
   deadline = column(Float64Array, rowsAtFirst)
-  deadlineImage = column(Float64Array, rowsAtFirst)
+  /** Committed deadlines of those that have a later one by now, which is not committed yet. */
+  readonly #deadlinesBefore = new Map<number, number>()
   /** How often it was extended. */
   extensions = column(Uint8Array, rowsAtFirst)
   confirmedAt = column(Float64Array, rowsAtFirst)
-  cancelledAt = column(Float64Array, rowsAtFirst)
-  refundedAt = column(Float64Array, rowsAtFirst)
-  expiredAt = column(Float64Array, rowsAtFirst)
+  readonly cancelledAt = new SomeTimes()
+  readonly refundedAt = new SomeTimes()
+  readonly expiredAt = new SomeTimes()
   /** Position of the last event of the reservation. */
   position = column(Float64Array, rowsAtFirst)
   /** Place in line of the person that its seats called when they came back, 0 for none. */
@@ -49,13 +51,16 @@ export class Reservations {
   /** Undefined until something that was bought is offered to another person. */
   transfers: Transfers | undefined
 
+  /** The sale has got so many more seats. */
+  expect(seats: number): void {
+    this.#seats += seats
+  }
+
   /** Makes row `sequence`, which must be the next one. */
   add(sequence: number, seats: ReadonlyArray<number>): void {
     invariant(sequence === this.count + 1, "reservation sequences have no gap")
     if (sequence >= this.status.length) this.#grow()
-    if (this.seatPoolLength + seats.length > this.seatPool.length) {
-      this.seatPool = grown(this.seatPool, this.seatPool.length * 2 + seats.length)
-    }
+    if (this.seatPoolLength + seats.length > this.seatPool.length) this.#growPool(seats.length)
     this.count = sequence
     this.seatsAt[sequence] = this.seatPoolLength
     this.seatCount[sequence] = seats.length
@@ -131,6 +136,22 @@ export class Reservations {
     return [sequence, ...this.partsOf(sequence)].flatMap((each) => this.seatsOf(each))
   }
 
+  /** The deadline as committed. */
+  deadlineShown(sequence: number): number {
+    return this.#deadlinesBefore.get(sequence) ?? this.deadline[sequence]
+  }
+
+  /** Sets a later deadline. */
+  postpone(sequence: number, deadline: number): void {
+    this.#deadlinesBefore.set(sequence, this.deadlineShown(sequence))
+    this.deadline[sequence] = deadline
+  }
+
+  showDeadline(sequence: number, deadline: number): void {
+    if (deadline === this.deadline[sequence]) this.#deadlinesBefore.delete(sequence)
+    else this.#deadlinesBefore.set(sequence, deadline)
+  }
+
   /** Notes that the sale has chosen the seats of a reservation. */
   chosen(sequence: number, best: number): void {
     this.restoreBest()[sequence] = best
@@ -180,8 +201,13 @@ export class Reservations {
     return sequence >= 1 && sequence <= this.count && this.status[sequence] !== ReservationStatus.none
   }
 
+  #growPool(more: number): void {
+    this.seatPool = grown(this.seatPool, towardsRows(this.seatPool.length, this.#seats) + more)
+  }
+
   #grow(): void {
-    const rows = moreRows(this.status.length)
+    // Rows begin at 1.
+    const rows = towardsRows(this.status.length, this.#seats + 1)
     this.status = grown(this.status, rows)
     this.published = grown(this.published, rows)
     this.person = grown(this.person, rows)
@@ -194,12 +220,8 @@ export class Reservations {
     this.price = grown(this.price, rows)
     this.heldAt = grown(this.heldAt, rows)
     this.deadline = grown(this.deadline, rows)
-    this.deadlineImage = grown(this.deadlineImage, rows)
     this.extensions = grown(this.extensions, rows)
     this.confirmedAt = grown(this.confirmedAt, rows)
-    this.cancelledAt = grown(this.cancelledAt, rows)
-    this.refundedAt = grown(this.refundedAt, rows)
-    this.expiredAt = grown(this.expiredAt, rows)
     this.position = grown(this.position, rows)
     this.called = grown(this.called, rows)
     if (this.best !== undefined) this.best = grown(this.best, rows)

@@ -116,9 +116,9 @@ const eachColumn = (sale: Sale, visit: (column: Column, from: number, rows: numb
   visit(r.deadline, 1, r.count)
   visit(r.extensions, 1, r.count)
   visit(r.confirmedAt, 1, r.count)
-  visit(r.cancelledAt, 1, r.count)
-  visit(r.refundedAt, 1, r.count)
-  visit(r.expiredAt, 1, r.count)
+  visit(r.cancelledAt.upTo(r.count), 1, r.count)
+  visit(r.refundedAt.upTo(r.count), 1, r.count)
+  visit(r.expiredAt.upTo(r.count), 1, r.count)
   visit(r.position, 1, r.count)
   visit(r.called, 1, r.count)
   visit(r.seatPool, 0, r.seatPoolLength)
@@ -263,6 +263,7 @@ export const decodeState = (bytes: Uint8Array, hashSeed = 0): Sale => {
     const option = new OptionSeats(plan)
     sale.options[plan.number] = option
     sale.optionsImage.push(option)
+    sale.reservations.expect(option.count)
   }
   sale.persons.restore(header.persons)
   if (header.rules !== undefined) {
@@ -360,7 +361,6 @@ const derive = (sale: Sale): void => {
   for (let sequence = 1; sequence <= reservations.count; sequence++) {
     const status = reservations.status[sequence]
     reservations.published[sequence] = status
-    reservations.deadlineImage[sequence] = reservations.deadline[sequence]
     if (reservations.keyed[sequence] === 1) sale.keys.add(sequence)
     if (mayExpire(status)) sale.deadlines.add(sequence)
     if (!holdsSeats(status)) continue

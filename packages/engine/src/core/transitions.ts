@@ -3,7 +3,7 @@
  * it, and confirming a CONFIRMED reservation again answers the same). Everything that moves a reservation asks this
  * table, and the diagram in `docs/internals/state-machine.md` is generated from it.
  */
-import { type Moved, ReservationStatus, SeatState as Seat, type SeatState } from "@ticketrush/protocol"
+import { type Moved, ReservationStatus, SeatState as Seat, type SeatState, unreachable } from "@ticketrush/protocol"
 
 export type Transition = {
   readonly event: Moved["kind"] | "extended" | "retaken"
@@ -22,6 +22,28 @@ export const transitions: Readonly<Record<Moved["kind"], Transition>> = {
   refunded: { event: "refunded", from: [cancelled], to: refunded, seats: Seat.free },
   expired: { event: "expired", from: [hold, paying], to: expired, seats: Seat.free },
 }
+
+/** The same table, asked for each event: comparing words takes less time than looking one up by words that change. */
+export const transitionOf = (kind: Moved["kind"]): Transition => {
+  switch (kind) {
+    case "paying":
+      return transitions.paying
+    case "confirmed":
+      return transitions.confirmed
+    case "cancelled":
+      return transitions.cancelled
+    case "refunded":
+      return transitions.refunded
+    case "expired":
+      return transitions.expired
+    default:
+      return unreachable(kind)
+  }
+}
+
+/** Whether a transition begins in a status. Read without a search: a transition has one or two of them. */
+export const beginsIn = ({ from }: Transition, status: ReservationStatus): boolean =>
+  from[0] === status || from[from.length - 1] === status
 
 /** Moves the deadline alone. */
 export const extension: Transition = { event: "extended", from: [hold], to: hold, seats: Seat.held }

@@ -209,11 +209,11 @@ const reservationView = (sale: Sale, id: ReservationId, as?: ReservationStatus):
     ...bookingFee(sale, seats.length),
     status,
     reservedAt: reservations.heldAt[sequence],
-    holdExpiresAt: waits ? reservations.deadlineImage[sequence] : null,
+    holdExpiresAt: waits ? reservations.deadlineShown(sequence) : null,
     confirmedAt: showsConfirmed && wasConfirmed ? reservations.confirmedAt[sequence] : null,
-    expiredAt: status === ReservationStatus.expired ? reservations.expiredAt[sequence] : null,
-    cancelledAt: showsCancelled ? reservations.cancelledAt[sequence] : null,
-    refundedAt: status === ReservationStatus.refunded ? reservations.refundedAt[sequence] : null,
+    expiredAt: status === ReservationStatus.expired ? reservations.expiredAt.at(sequence) : null,
+    cancelledAt: showsCancelled ? reservations.cancelledAt.at(sequence) : null,
+    refundedAt: status === ReservationStatus.refunded ? reservations.refundedAt.at(sequence) : null,
     ...(best === undefined ? {} : { best }),
     calledPerson: status === ReservationStatus.cancelled ? calledPerson(sale, sequence) : null,
     ...(reservations.parts === undefined ? {} : partingOf(sale, sequence)),
@@ -264,7 +264,7 @@ const partingOf = (sale: Sale, sequence: number): Pick<ReservationView, "parts" 
     price: reservations.price[part],
     ...bookingFee(sale, reservations.seatCount[part]),
     status: reservations.published[part] as ReservationStatus,
-    cancelledAt: reservations.cancelledAt[part],
+    cancelledAt: reservations.cancelledAt.at(part),
     refund:
       paymentsImage === undefined
         ? null

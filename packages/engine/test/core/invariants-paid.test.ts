@@ -58,7 +58,7 @@ const add = (column: keyof Payments, row: number, more: number) => (sale: Sale) 
 
 const wrongs: ReadonlyArray<Wrong> = [
   ["other rules for readers", (sale) => sale.rules.published--, /the image shows other rules/],
-  ["another deadline for readers", (sale) => sale.reservations.deadlineImage[1]++, /the image of the deadline/],
+  ["another deadline for readers", (sale) => sale.reservations.showDeadline(1, 5), /the image of the deadline/],
   [
     "too many extensions",
     (sale) => sale.reservations.extensions.fill(limits.extensionsPerHoldMax + 1, 1, 2),

@@ -1,6 +1,6 @@
 import { ReservationStatus } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
-import { hashInteger } from "../../src/core/columns.ts"
+import { hashInteger, SomeTimes } from "../../src/core/columns.ts"
 import { Deadlines } from "../../src/core/deadlines.ts"
 import { Keys } from "../../src/core/keys.ts"
 import { Persons } from "../../src/core/persons.ts"
@@ -15,6 +15,58 @@ describe("the people of a sale", () => {
     expect(persons.count).toBe(100_000)
     for (let i = 1; i <= 100_000; i++) if (persons.find(i * 7_919_000_003) !== i) throw new Error(`person ${i} is lost`)
     expect(persons.find(5)).toBe(0)
+  })
+})
+
+describe("reservations", () => {
+  it("keep what they had while their table grows past the seats of the sale", () => {
+    const reservations = new Reservations()
+    reservations.expect(2_000)
+    for (let sequence = 1; sequence <= 5_000; sequence++) {
+      reservations.add(sequence, [sequence, sequence + 1])
+      reservations.price[sequence] = sequence
+    }
+    for (let sequence = 1; sequence <= 5_000; sequence++) {
+      expect(reservations.seatsOf(sequence)).toEqual([sequence, sequence + 1])
+      expect(reservations.price[sequence]).toBe(sequence)
+    }
+  })
+
+  it("have room for each seat of the sale after a few steps, and for no more", () => {
+    const reservations = new Reservations()
+    reservations.expect(30_000)
+    const rows = new Set<number>()
+    for (let sequence = 1; sequence <= 30_000; sequence++) {
+      reservations.add(sequence, [sequence])
+      rows.add(reservations.status.length)
+    }
+    expect([...rows]).toEqual([64, 1_024, 16_384, 30_001])
+  })
+
+  it("show a deadline as committed, however often it moved since", () => {
+    const reservations = new Reservations()
+    reservations.add(1, [1])
+    reservations.deadline[1] = 10
+    reservations.postpone(1, 20)
+    reservations.postpone(1, 30)
+    expect([reservations.deadline[1], reservations.deadlineShown(1)]).toEqual([30, 10])
+    reservations.showDeadline(1, 20)
+    expect(reservations.deadlineShown(1)).toBe(20)
+    reservations.showDeadline(1, 30)
+    expect(reservations.deadlineShown(1)).toBe(30)
+    reservations.postpone(1, 40)
+    expect(reservations.deadlineShown(1)).toBe(30)
+  })
+})
+
+describe("times that few rows have", () => {
+  it("are 0 but where one was set, also as a column", () => {
+    const times = new SomeTimes()
+    times.set(1_000, 7)
+    expect([times.at(999), times.at(1_000), times.at(1_000_000)]).toEqual([0, 7, 0])
+    const column = times.upTo(20_000)
+    expect([column[1_000], column[20_000]]).toEqual([7, 0])
+    expect(times.at(1_000)).toBe(7)
   })
 })
 

@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest"
 import { apply } from "../../../src/core/apply.ts"
 import { Sale } from "../../../src/core/Sale.ts"
 import { chainHash, emptyHash } from "../../../src/journal/chain.ts"
-import { digestOf } from "./digest.ts"
+import { type Digested, digestOf } from "./digest.ts"
 
 type Kept = {
   readonly concertId: number
@@ -37,15 +37,31 @@ const replayed = (concertId: number, records = recordsOf(concertId)): Sale => {
   return sale
 }
 
+/** The sale with all its times in columns, as they were then. */
+const asThen = (sale: Sale): Digested => {
+  const { reservations } = sale
+  const { cancelledAt, count, expiredAt, refundedAt } = reservations
+  return {
+    ...sale,
+    reservations: {
+      ...reservations,
+      seat: (sequence, nth) => reservations.seat(sequence, nth),
+      cancelledAt: cancelledAt.upTo(count),
+      refundedAt: refundedAt.upTo(count),
+      expiredAt: expiredAt.upTo(count),
+    },
+  }
+}
+
 describe.each([7, 8])("the journal of concert %i that earlier code wrote", (concertId) => {
   it("leads to the state that its writer had", () => {
     const end = lines.find((line) => line.concertId === concertId && "digest" in line)
-    expect({ concertId, digest: digestOf(replayed(concertId)) }).toEqual(end)
+    expect({ concertId, digest: digestOf(asThen(replayed(concertId))) }).toEqual(end)
   })
 
   it("leads to another state without its last record", () => {
     const digests = [recordsOf(concertId), recordsOf(concertId).slice(0, -1)].map((records) =>
-      digestOf(replayed(concertId, records)),
+      digestOf(asThen(replayed(concertId, records))),
     )
     expect(digests[0]).not.toBe(digests[1])
   })
