@@ -94,7 +94,7 @@ export class SaleAudit {
     const sale = () => ({ opensAt: this.#opensAt, closed: this.#closed, limit: this.#people.limit })
     this.#wishes = new WishesAudit({ rules, best, line, options, begins: this.#begins, sale, wrong })
     this.#parting = new PartsAudit(this.#reservations, this.#seats, options, wrong)
-    this.#transfers = new TransfersAudit(this.#reservations, options, this.#begins, wrong)
+    this.#transfers = new TransfersAudit(this.#reservations, options, this.#begins, rules, wrong)
     this.#money = new MoneyAudit({
       reservation: (id) => {
         const found = this.#reservations.get(id)

@@ -2,6 +2,7 @@
 import { limits, type TransferEvent, type TransferOffered } from "@ticketrush/protocol"
 import type { FollowedReservations } from "./FollowedReservations.ts"
 import type { OptionsAudit } from "./OptionsAudit.ts"
+import type { RulesAudit } from "./RulesAudit.ts"
 import type { FollowedReservation } from "./reservation-steps.ts"
 
 /** `seats`: as they were offered. */
@@ -12,6 +13,7 @@ export class TransfersAudit {
   readonly #options: OptionsAudit
   /** When the night of an option begins, where that ends its sale. */
   readonly #begins: ReadonlyMap<number, number>
+  readonly #rules: Pick<RulesAudit, "inForce">
   readonly #wrong: (sentence: string) => void
   readonly #offers = new Map<number, Offer>()
   readonly #offered = new Map<number, number>()
@@ -20,11 +22,13 @@ export class TransfersAudit {
     reservations: FollowedReservations,
     options: OptionsAudit,
     begins: ReadonlyMap<number, number>,
+    rules: Pick<RulesAudit, "inForce">,
     wrong: (sentence: string) => void,
   ) {
     this.#reservations = reservations
     this.#options = options
     this.#begins = begins
+    this.#rules = rules
     this.#wrong = wrong
   }
 
@@ -47,7 +51,7 @@ export class TransfersAudit {
       if (event.from !== held.person)
         this.#wrong(`reservation ${id} was taken from person ${event.from}, who did not have it`)
       if (event.person !== standing?.to) this.#wrong(`person ${event.person} took reservation ${id} without an offer`)
-      this.#inTime(`reservation ${id} changed hands`, held.option, at)
+      this.#mayChangeHands(`reservation ${id} changed hands`, held.option, at)
     }
     if (event.kind !== "transfer-offered") this.#offers.delete(id)
     return event.kind === "transferred" ? found : undefined
@@ -63,7 +67,7 @@ export class TransfersAudit {
     if (until !== Math.min(at + limits.transferMs, night)) {
       this.#wrong(`the offer of reservation ${id} got an end that the policy does not give`)
     }
-    this.#inTime(`reservation ${id} was offered`, held.option, at)
+    this.#mayChangeHands(`reservation ${id} was offered`, held.option, at)
     const offered = (this.#offered.get(id) ?? 0) + 1
     if (offered > limits.transferOffersMax) this.#wrong(`reservation ${id} was offered ${offered} times`)
     this.#offered.set(id, offered)
@@ -76,7 +80,9 @@ export class TransfersAudit {
     return offer.seats === held.seats.join() ? offer : undefined
   }
 
-  #inTime(what: string, option: number, at: number): void {
+  #mayChangeHands(what: string, option: number, at: number): void {
+    if (this.#rules.inForce(at)?.rules.transfersForbidden)
+      this.#wrong(`I5 ${what} although the rules in force forbid it`)
     if (this.#options.isCancelled(option)) this.#wrong(`${what} after its option was cancelled`)
     if (at >= (this.#begins.get(option) ?? Number.POSITIVE_INFINITY)) {
       this.#wrong(`${what} after the night of option ${option} had begun`)

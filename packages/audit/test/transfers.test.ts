@@ -35,6 +35,11 @@ const ended = (person: number): SaleEvent => ({ kind: "transfer-ended", reservat
 
 const calledOff: SaleEvent = { kind: "option-cancelled", option: 0, author: 9 }
 
+const forbidding = (from: number): SaleEvent => ({
+  ...{ kind: "rules-set", version: 1, from, author: 0 },
+  rules: { ...openRules, transfersForbidden: true },
+})
+
 const violations = (batches: ReadonlyArray<Batch>, until?: number): string => {
   const audit = new SaleAudit(concertId)
   for (const record of journal([[1_000, ...opening(until)], ...bought(1, buyer, [0, 1], 2_000), ...batches]))
@@ -73,6 +78,20 @@ describe("the auditor finds nothing wrong with a purchase", () => {
         [at, offered()],
         [at, taken()],
         [at, { kind: "cancelled", reservation: 1 }],
+      ],
+    ],
+    [
+      "that is offered and taken before the rules forbid it",
+      [
+        [at, offered(), forbidding(at + 6)],
+        [at + 5, taken()],
+      ],
+    ],
+    [
+      "whose offer is ended when the rules forbid it",
+      [
+        [at, offered(), forbidding(at)],
+        [at, ended(friend)],
       ],
     ],
     ["whose buyer buys as much again", [[at, offered()], [at, taken()], ...bought(2, buyer, [2, 3], at + 10)]],
@@ -206,6 +225,22 @@ describe("the auditor finds", () => {
         [at, taken()],
       ],
       "makes 2 seats, the limit is 1",
+    ],
+    [
+      "an offer that the rules in force forbid",
+      [
+        [at, forbidding(at)],
+        [at, offered()],
+      ],
+      "I5 reservation 1 was offered although the rules in force forbid it",
+    ],
+    [
+      "a taking that they forbid from then on",
+      [
+        [at, offered(), forbidding(at + 5)],
+        [at + 5, taken()],
+      ],
+      "I5 reservation 1 changed hands although the rules in force forbid it",
     ],
     [
       "one that was never made",

@@ -119,6 +119,29 @@ describe("a purchase that is offered to a person", () => {
     expect((await post(`${v7}/holds`, { seatId: seatIds[3] }, giver.headers)).status).toBe(201)
   })
 
+  it("changes hands no more once the policy of its concert forbids it, and its offer is ended by either of the two", async () => {
+    const { concertId, seatIds } = await setUp(node.url)
+    const [id, other] = [await buy(giver, seatIds[0]), await buy(giver, seatIds[1])]
+    await offer(id, giver, friend)
+    const path = `/api/concerts/${concertId}/sales-policy`
+    const set = async (change: object) => {
+      const policy = { generalSaleStartAt: "2020-01-01T00:00:00", maxReservationsPerUser: 4, ...change }
+      return ask(`${node.url}${path}`, {
+        ...{ method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify(policy) },
+      })
+    }
+    expect(await set({ transfersForbidden: true })).toMatchObject({ status: 200, body: { transfersForbidden: true } })
+    expect((await ask(`${node.url}${path}`)).body.transfersForbidden).toBe(true)
+    expect(codeOf(await offer(other, giver, friend))).toEqual([409, "transfers-forbidden"])
+    expect(codeOf(await take(id, friend))).toEqual([409, "transfers-forbidden"])
+    expect((await end(id, friend)).status).toBe(204)
+    expect((await read(id, giver)).body).not.toHaveProperty("transferOffer")
+    expect((await set({ transfersForbidden: false })).body.transfersForbidden).toBe(false)
+    expect((await offer(other, giver, friend)).status).toBe(200)
+    expect((await take(other, friend)).body).toMatchObject({ userId: friend.id })
+    expect((await set({ transfersForbidden: "yes" })).status).toBe(400)
+  })
+
   it("is answered once under one key, and only its holder learns whether there is such a person", async () => {
     const { seatIds } = await setUp(node.url)
     const id = await buy(giver, seatIds[0])
@@ -160,8 +183,10 @@ describe("a purchase that is offered to a person", () => {
   it("is on record: who offered it to whom, who ended the offer, and who took it", async () => {
     const { seatIds } = await setUp(node.url)
     const id = await buy(giver, seatIds[0])
+    expect(codeOf(await end(id, giver))).toEqual([404, "transfer-none"])
     await offer(id, giver, friend)
     await end(id, friend)
+    for (const either of [giver, friend]) expect(codeOf(await end(id, either))).toEqual([404, "transfer-none"])
     await offer(id, giver, friend)
     await take(id, stranger)
     await take(id, friend)
@@ -186,7 +211,7 @@ describe("a purchase that is offered to a person", () => {
   it("is on record a bounded number of times a minute, however often a person repeats it", async () => {
     const { seatIds } = await setUp(node.url)
     const id = await buy(giver, seatIds[0])
-    for (let i = 0; i <= limits.trailFoldAfter; i++) expect((await end(id, giver)).status).toBe(204)
+    for (let i = 0; i <= limits.trailFoldAfter; i++) expect((await offer(id, giver, friend)).status).toBe(200)
     const chief = await person("chief of records")
     node.setRole(chief.id, "ADMIN")
     const headers = bearer(await signIn(node.url, chief.id))

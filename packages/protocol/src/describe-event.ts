@@ -251,6 +251,7 @@ const rulesText = (rules: SaleRules): string => {
     ...tiers,
     ...(rules.cooldownMs === 0 ? [] : [`${rules.cooldownMs} ms between a release and the next hold`]),
     ...(rules.refundsUntil === 0 ? [] : [`refunds until ${timeText(rules.refundsUntil)}`]),
+    ...(rules.transfersForbidden ? ["nothing changes hands"] : []),
     ...rules.refundFees.map(({ until, percent }) => `fee ${percent} % until ${timeText(until)}`),
     ...(rules.codes.length === 0 ? [] : [`${rules.codes.length} access codes`]),
   ].join(", ")

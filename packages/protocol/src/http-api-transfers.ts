@@ -23,7 +23,7 @@ const params = { reservationId: Id }
 const { before, limit } = listQuery
 
 /** Of what may not change hands now. An offer of what is not CONFIRMED any more is none. */
-const notNow: Refusals = ["option-cancelled", "night-begun"]
+const notNow: Refusals = ["option-cancelled", "night-begun", "transfers-forbidden"]
 
 export const OwnTransfers = group(
   "ownTransfers",

@@ -17,6 +17,11 @@ export const seatsRefusals = {
     retry: false,
     sentence: "Only a CONFIRMED reservation is offered to another person. currentStatus={currentStatus}",
   },
+  "transfers-forbidden": {
+    status: 409,
+    retry: false,
+    sentence: "The seller does not let what was bought of this concert change hands.",
+  },
   "transfer-to-self": { status: 422, retry: false, sentence: "A reservation is offered to another person." },
   "transfer-standing": {
     status: 409,
@@ -31,7 +36,7 @@ export const seatsRefusals = {
   "transfer-none": {
     status: 404,
     retry: false,
-    sentence: "No offer of reservation {reservationId} to you stands.",
+    sentence: "There is no offer of reservation {reservationId} that you may take or end.",
   },
   transferred: {
     status: 409,

@@ -58,6 +58,8 @@ export type SaleRules = {
   readonly codes: ReadonlyArray<AccessCode>
   /** Index of the least verification with which a person joins the line and holds. Absent: none is needed. */
   readonly minimumVerification?: number
+  /** What was bought does not change hands. Absent: it may. */
+  readonly transfersForbidden?: true
   /** A tier that was named without a presale, as the contract allows. It decides nothing. Absent: none. */
   readonly tierWithoutPresale?: number
 }
@@ -110,6 +112,7 @@ export const wrongSaleRules = (rules: SaleRules): string | undefined => {
   }
   const { minimumVerification = 1 } = rules
   if (!isWhole(minimumVerification, 1, verifications.length - 1)) return "minimumVerification is EMAIL or PHONE"
+  if (![true, undefined].includes(rules.transfersForbidden)) return "transfersForbidden is true, or is not there"
   return wrongPresales(rules) ?? wrongCodes(rules) ?? wrongFees(rules)
 }
 

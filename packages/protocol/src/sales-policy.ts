@@ -45,6 +45,9 @@ export const SalesPolicyRequest = Schema.Struct({
   minimumVerification: optional(Verification).annotate({
     description: "How people must be verified to join the line and to hold; NONE or absent: not at all.",
   }),
+  transfersForbidden: optional(Schema.Boolean).annotate({
+    description: "True: nothing that was bought is offered to another person, or taken. False or absent: it may be.",
+  }),
   maxSeatsPerOrder: cap("Seats in one hold."),
   maxSeatsPerOption: cap("Seats of one person in one option."),
   maxSeatsPerPriceTier: optional(Schema.Array(asked(0, limits.seatsPerConcertMax))).annotate({
@@ -113,6 +116,7 @@ export const SalesPolicyResponse = Schema.Struct({
   refundsUntil: Schema.NullOr(DateTime),
   refundFees: Schema.Array(Schema.Struct({ until: DateTime, percent: whole(0, 100) })),
   minimumVerification: Verification,
+  transfersForbidden: Schema.Boolean.annotate({ description: "Whether nothing that was bought changes hands." }),
 }).annotate({ identifier: "SalesPolicyResponse" })
 
 const RefusalCode = Schema.String.annotate({ description: "The code that the refusal would have had." })

@@ -42,6 +42,7 @@ const markOfRefusal: { readonly [code in RefusalCode]?: Mark } = {
   "none-cancelled": "none of several cancelled",
   "seat-not-reserved": "single seats refused that were given back before",
   "transfer-none": "offer of a purchase refused to another person",
+  "transfers-forbidden": "purchase refused to change hands by the rules",
   transferred: "key refused for what has changed hands",
   "payment-required": "confirm refused without a payment",
   "report-known": "report refused that was taken before",

@@ -63,6 +63,14 @@ export const rightToRefuseByRules = (
   return isLate && (command.kind === "cancel" || command.kind === "cancel-seats" || command.kind === "refund")
 }
 
+/** The versions that were in force at some time of the window: each until a newer one was for the whole of it. */
+export const mayBeInForce = ({ rules, times }: SaleModel, window: Window): ReadonlyArray<SaleRules> => {
+  const earliest = times[window.from] ?? 0
+  const known = rules.filter(({ set, position }) => position <= window.to && set.from <= window.latestMs)
+  const first = known.findLastIndex(({ set, position }) => position <= window.from && set.from <= earliest)
+  return known.slice(Math.max(0, first)).map(({ set }) => set.rules)
+}
+
 /** So many seats of a price tier. */
 type OfTier = { readonly tier: number; readonly count: number }
 

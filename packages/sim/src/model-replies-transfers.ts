@@ -1,7 +1,7 @@
 /** Which answers to people who offer and take what was bought are right. */
 import { type Command, type Hold, limits, optionIdOf, seatIdOf, type TransferCommand } from "@ticketrush/protocol"
 import { keyOf, type SaleModel, type Somewhere, somewhereIn, type Window } from "./model.ts"
-import { rightToRefuseByRules } from "./model-replies-rules.ts"
+import { mayBeInForce, rightToRefuseByRules } from "./model-replies-rules.ts"
 import type { ModelReservation } from "./model-reservation.ts"
 import { holderOf, offersAt, standingAt } from "./model-transfers.ts"
 
@@ -61,6 +61,8 @@ export const rightToRefuseTransfer = (
       return somewhere((position) => offersAt(made, position) >= limits.transferOffersMax)
     case "night-begun":
       return window.latestMs >= begins
+    case "transfers-forbidden":
+      return mayBeInForce(model, window).some(({ transfersForbidden }) => transfersForbidden)
     case "person-limit":
       if (command.kind !== "take-transfer") return false
       if (isBeyondSetUp(model, person, made, somewhere)) return true

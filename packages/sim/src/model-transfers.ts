@@ -50,6 +50,7 @@ const wrongTransfer = (model: Sold, event: TransferEvent, at: number): string | 
   if (made.status !== "confirmed") return `reservation ${made.sequence} changes hands and is ${made.status}`
   if (model.options.isCancelled(made.option)) return "a reservation changes hands after its option was cancelled"
   if (at >= begins) return "a reservation changes hands after the night began"
+  if (model.rulesAt(at)?.rules.transfersForbidden) return "I5: a reservation changes hands although the rules forbid it"
   if (event.kind === "transfer-offered") {
     const { person, to, until } = event
     if (person !== made.person || to === person) return `person ${person} offers reservation ${made.sequence} to ${to}`

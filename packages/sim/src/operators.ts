@@ -1,7 +1,17 @@
 /** People who run the sales: they change a line, let a person in or out of turn, clear a line, and close a sale. */
-import { type LineOrder, type LinePolicy, noLine, optionIdOf, PlaceStatus, seatIdOf } from "@ticketrush/protocol"
+import {
+  type LineOrder,
+  type LinePolicy,
+  noLine,
+  openRules,
+  optionIdOf,
+  PlaceStatus,
+  type SaleRules,
+  seatIdOf,
+} from "@ticketrush/protocol"
 import { changedLine, lastLine } from "./line-draw.ts"
 import type { LineModel } from "./model-line.ts"
+import { standingAt } from "./model-transfers.ts"
 import { wallZeroMs } from "./plans.ts"
 import type { RandomStream } from "./prng.ts"
 import { changedFees, changedRules } from "./rules-draw.ts"
@@ -12,6 +22,7 @@ export const employOperators = (world: World, random: RandomStream): void => {
   setRules(world)
   runOptions(world)
   callOffMixed(world)
+  forbidTransfers(world)
   const lined = world.draw.lines.flatMap((line, i) => (line === null ? [] : [i + 1]))
   if (lined.length === 0) return
   const mean = random.pick("pace", [world.draw.safetyMs / 15, world.draw.safetyMs / 5, world.draw.safetyMs])
@@ -97,6 +108,41 @@ const freeRest = ({ models }: World): { readonly concertId: number; readonly opt
       if (status !== "confirmed" || price > 0 || seats.length === asked.length) continue
       const isPaid = money.payments.some(({ reservation }) => reservation === sequence)
       if (isPaid) return { concertId, option: optionIdOf(concertId, option) }
+    }
+  }
+  return undefined
+}
+
+/**
+ * Where purchases change hands, an operator looks for one that is offered, and forbids it for a while by rules that are the same
+ * otherwise: few of the rules that are set for other reasons would meet an offer.
+ */
+const forbidTransfers = (world: World): void => {
+  const random = world.randomness.domain("forbidding")
+  if (!world.draw.transfers || !random.chance("forbid", 0.5)) return
+  const set = (concertId: number, forbids: boolean): void => {
+    const { policy, rules } = world.models.get(concertId)!
+    const kept = rules.at(-1)?.set.rules ?? { ...openRules, perPersonMax: policy.seatsPerPersonMax }
+    const { transfersForbidden: _, ...others } = kept
+    const changed: SaleRules = forbids ? { ...others, transfersForbidden: true } : others
+    world.clients.operator(concertId, { kind: "set-rules", rules: changed, from: 0, author: 0 })
+  }
+  const look = (): void => {
+    if (world.healing || world.clients.done) return
+    const concertId = offeredIn(world)
+    if (concertId !== undefined && random.chance("this", 0.3)) {
+      set(concertId, true)
+      world.after(random.between("allow-ms", 10, world.draw.safetyMs / 4), () => world.healing || set(concertId, false))
+    }
+    world.after(random.between("look-ms", 10, 100), look)
+  }
+  world.after(random.between("first-ms", 0, world.draw.safetyMs / 4), look)
+}
+
+const offeredIn = ({ models }: World): number | undefined => {
+  for (const [concertId, model] of models) {
+    for (const made of model.reservations.values()) {
+      if (standingAt(made, model.position, model.at) !== undefined) return concertId
     }
   }
   return undefined

@@ -139,6 +139,7 @@ export const marks = [
   "offer of a purchase refused to another person",
   "offer of a purchase ended",
   "key refused for what has changed hands",
+  "purchase refused to change hands by the rules",
   "single seats paid back",
   "single seats refused that were given back before",
   "best seats chosen by the first rule",

@@ -26,14 +26,20 @@ export const offersOn = (
 ): void => {
   const { draw, transferRandom: random } = world
   // The gateway of the simulation has no form for it.
-  if (!draw.transfers || draw.gateway || !random.chance("offer", 0.5)) return
+  if (!draw.transfers || draw.gateway || !random.chance("offer", 0.8)) return
+  // Who has bought something already is near a limit.
+  const buyers = people.filter(({ id, mine }) => id !== person.id && hasSeats(mine, concertId))
+  const named = buyers.length > 0 && random.chance("buyers", 0.8) ? buyers : people
   const times = random.chance("often", 0.05) ? limits.transferOffersMax + 1 : random.pick("times", [1, 1, 2])
   for (let i = 0; i < times; i++) {
-    const to = random.pick("to", people).id
+    const to = random.pick("to", named).id
     soon(world, () => asks(person, concertId, { kind: "offer-transfer", reservation, person: person.id, to }))
     if (times > 2) soon(world, () => asks(person, concertId, { kind: "end-transfer", reservation, person: person.id }))
   }
 }
+
+const hasSeats = (mine: Person["mine"], concertId: number): boolean =>
+  [...mine.values()].some(({ concertId: of, status }) => of === concertId && status === "confirmed")
 
 /** The person to whom it was offered takes it, or does not; a stranger tries to, and its holder changes their mind. */
 export const answersTo = (

@@ -45,6 +45,14 @@ it.each([
   expect(told).toEqual([expect.stringMatching(/^Presale 1: .*, tier VIP, codes: 0 becomes .*, codes: 0$/)])
 })
 
+it("how people are verified, and that tickets change hands no more, are told as different", () => {
+  const asked = { ...figures, presales: [], minimumVerification: "EMAIL", transfersForbidden: true }
+  expect(changesOf({ ...newestWith(0), presales: [] }, asked)).toEqual([
+    "How people are verified: not at all becomes by e-mail or telephone",
+    "Tickets given to another person: allowed becomes not allowed",
+  ])
+})
+
 it("codes of a presale are told as entered anew, since the old ones cannot be compared", () => {
   expect(changes(2, [{ ...presale, accessCodes: ["early", "bird"] }])).toEqual([
     expect.stringMatching(/codes: 2 becomes .*codes: 2, entered anew$/),

@@ -17,7 +17,8 @@ describePage("tickets that change hands", () => {
   }
   const buy = async ({ headers }: Person, ...seatIds: number[]): Promise<number> => {
     const { body } = await post(v7("holds"), { seatIds }, headers)
-    for (const step of ["paying", "confirm"]) await post(v7(`${body.id}/${step}`), {}, headers)
+    for (const step of ["paying", "confirm"])
+      expect((await post(v7(`${body.id}/${step}`), {}, headers)).status).toBe(200)
     return body.id
   }
   const seatsOf = async (concertId: number): Promise<ReadonlyArray<number>> => {
@@ -159,6 +160,39 @@ describePage("tickets that change hands", () => {
     await dialog().getByRole("button", { name: "Offer the tickets" }).click()
     await tickets.waitFor({ state: "detached" })
     expect(faults.splice(0).filter((fault) => !fault.includes("status of 404"))).toEqual([])
+  })
+
+  it("stay where they are once the seller forbids it, and what was offered before can only be declined", async () => {
+    await start()
+    const { url } = shop.node
+    const friend = await person("a friend of before")
+    const concertId = await setUp(url, "Not for others", { maxReservationsPerUser: 8 })
+    const seats = await seatsOf(concertId)
+    await page.goto(`${url}/sign-in`)
+    await signInHere(page, 0)
+    const id = await readerId()
+    await buy({ id, headers: bearer(await signIn(url, id)) }, seats[0])
+    const offered = await buy(friend, seats[1])
+    expect((await post(v7(`${offered}/transfer`), { userId: id }, friend.headers)).status).toBe(200)
+    const policy = { generalSaleStartAt: "2020-01-01T00:00:00", maxReservationsPerUser: 8, transfersForbidden: true }
+    const set = await ask(`${url}/api/concerts/${concertId}/sales-policy`, {
+      ...{ method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify(policy) },
+    })
+    expect(set.status).toBe(200)
+    await page.goto(`${url}/tickets`)
+    const why = "The seller does not let tickets of this concert be given to another person."
+    const own = page.locator('.ticket[data-status="CONFIRMED"]')
+    await own.getByText(why).waitFor()
+    expect(await own.getByRole("button", { name: "Give to another person" }).count()).toBe(0)
+    const section = page.getByRole("region", { name: "Offered to you" })
+    await section.getByText(why).waitFor()
+    expect(await section.getByRole("button", { name: "Take the tickets" }).count()).toBe(0)
+    expect(await problemsOf(page)).toEqual([])
+    await section.getByRole("button", { name: "Decline" }).click()
+    await dialog().getByRole("button", { name: "Decline the offer" }).click()
+    await section.waitFor({ state: "detached" })
+    await page.goto(`${url}/concerts/${concertId}`)
+    await page.getByText("Tickets cannot be given to another person.").waitFor()
   })
 
   it("are spoken of in Korean", async () => {

@@ -11,7 +11,7 @@ import {
 } from "@ticketrush/protocol"
 import { type Decision, event, refused } from "./decision.ts"
 import { optionCancelled, wrongCounts } from "./may-hold.ts"
-import { wrongPerson } from "./rules.ts"
+import { wrongPerson, wrongTransfer } from "./rules.ts"
 import type { Sale } from "./Sale.ts"
 
 type Of<Kind extends TransferCommand["kind"]> = TransferCommand & { readonly kind: Kind }
@@ -33,10 +33,10 @@ export const decideTransfer = (sale: Sale, command: TransferCommand, now: number
       if (!isHolder) return refused(refusal("reservation-unknown", about), restsOn)
       return notNow(sale, sequence, now) ?? offered(sale, command, sequence, now)
     case "end-transfer": {
-      if (!isHolder && offer?.to !== command.person) return refused(refusal("transfer-none", about), restsOn)
-      const status = reservations.status[sequence] as ReservationStatus
-      if (offer === undefined) return { kind: "same", reservation: sequence, status, restsOn }
-      return event({ kind: "transfer-ended", reservation: sequence, person: command.person }, sequence, status)
+      const isOfTheirs = isHolder || offer?.to === command.person
+      // Also for its holder: what changes nothing is no act of theirs, and stands in no audit trail.
+      if (offer === undefined || !isOfTheirs) return refused(refusal("transfer-none", about), restsOn)
+      return event({ kind: "transfer-ended", reservation: sequence, person: command.person }, sequence, confirmed)
     }
     case "take-transfer": {
       const took = isHolder && (reservations.transfers?.of(sequence)?.times ?? 0) > 0
@@ -59,7 +59,10 @@ const notNow = (sale: Sale, sequence: number, now: number): Decision | undefined
     return refused(refusal("not-transferable", { currentStatus }), reservations.position[sequence])
   }
   if (option.cancelled) return refused(optionCancelled(sale, option), planPosition)
-  return until !== undefined && now >= until ? refused(refusal("night-begun", { until }), planPosition) : undefined
+  if (until !== undefined && now >= until) return refused(refusal("night-begun", { until }), planPosition)
+  const inForce = sale.rules.at(now)
+  const forbidden = inForce && wrongTransfer(inForce.rules)
+  return forbidden && refused(forbidden, inForce.position)
 }
 
 const offered = (sale: Sale, { person, to }: Of<"offer-transfer">, sequence: number, now: number): Decision => {

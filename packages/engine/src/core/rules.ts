@@ -139,6 +139,10 @@ const wrongTier = (limits: ReadonlyArray<number>, asked: OrderAsked, counts: Buy
   return undefined
 }
 
+/** Why nothing that was bought changes hands, or undefined. */
+export const wrongTransfer = ({ transfersForbidden }: SaleRules): Refusal | undefined =>
+  transfersForbidden ? refusal("transfers-forbidden") : undefined
+
 /** Why a person may not give back what they bought, or have the money back, at `at`, or undefined. */
 export const wrongRefund = (rules: SaleRules, at: number): Refusal | undefined =>
   rules.refundsUntil > 0 && at >= rules.refundsUntil

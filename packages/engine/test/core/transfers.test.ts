@@ -91,11 +91,12 @@ describe("a purchase that is offered to a named person", () => {
     ["that person declines it", friend],
   ])("is offered no more when %s", (_when, person) => {
     const sale = bought()
-    expect(end(sale, buyer).kind).toBe("same")
+    expect(refusedWith(end(sale, buyer))).toBe("transfer-none")
     offer(sale)
     expect(refusedWith(end(sale, stranger))).toBe("transfer-none")
     expect(end(sale, person)).toMatchObject({ event: { kind: "transfer-ended", person } })
     expect(viewOf(sale)?.transferOffer).toBeUndefined()
+    for (const either of [buyer, friend]) expect(refusedWith(end(sale, either))).toBe("transfer-none")
     expect(refusedWith(take(sale))).toBe("transfer-none")
     offer(sale, stranger)
     expect(take(sale, stranger).kind).toBe("event")

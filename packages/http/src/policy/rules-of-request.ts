@@ -99,6 +99,7 @@ const asRules = (concertId: ConcertId, request: SalesPolicyRequest, timeOf: Time
     refundsUntil: time("refundsUntil") ?? 0,
     refundFees,
     ...(verification > 0 ? { minimumVerification: verification } : {}),
+    ...(request.transfersForbidden === true ? { transfersForbidden: true } : {}),
     ...(tierAlone ? { tierWithoutPresale: tierNumber(request.presaleMinimumTier) } : {}),
   }
   const reason = wrongSaleRules(rules)

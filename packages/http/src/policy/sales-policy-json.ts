@@ -36,6 +36,7 @@ export const salesPolicyJson = (
     refundsUntil: timeOrNull(rules.refundsUntil),
     refundFees: rules.refundFees.map(({ until, percent }) => ({ until: times.format(until), percent })),
     minimumVerification: verifications[rules.minimumVerification ?? 0],
+    transfersForbidden: rules.transfersForbidden === true,
   })
 }
 

@@ -1,5 +1,5 @@
 /** Calls the operations of purchases that change hands, and brings about what each of them refuses. */
-import { openRules } from "@ticketrush/protocol"
+import { openRules, type SaleRules } from "@ticketrush/protocol"
 import { ask, bearer, bestOf, createUser, setUp, signIn } from "../client.ts"
 import { order } from "../line/orders.ts"
 import { unwelcomeHeaders } from "./own-reservations.ts"
@@ -53,12 +53,17 @@ export const ownTransfers = async (calls: Calls): Promise<void> => {
   await offer(others, user)
   await ask(`${node.url}/api/users/${leaver}`, { method: "DELETE" })
   await take(others, left)
-  const rules = (change: Partial<typeof openRules>) =>
+  const rules = (change: Partial<SaleRules>) =>
     order(node.engine, concertId, { kind: "set-rules", from: 0, author: 0, rules: { ...openRules, ...change } })
-  for (const change of [{ perPersonMax: 1 }, { perOptionMax: 1 }, { perTierMax: [1] }, { minimumVerification: 1 }]) {
+  const refusing: ReadonlyArray<Partial<SaleRules>> = [
+    ...[{ perPersonMax: 1 }, { perOptionMax: 1 }, { perTierMax: [1] }, { minimumVerification: 1 }],
+    { transfersForbidden: true },
+  ]
+  for (const change of refusing) {
     await rules(change)
     await take(others)
   }
+  await offer(others, user)
   await rules({})
   await take(others)
   await keysOfWhatHasGone(calls)

@@ -185,5 +185,6 @@ const policyRules = (policy: Policy): ReadonlyArray<string> => {
     ...(policy.refundsUntil === null
       ? []
       : [say("concert.rule.refundsUntil", { time: dateTime(policy.refundsUntil) })]),
+    ...(policy.transfersForbidden ? [say("concert.rule.noTransfers")] : []),
   ]
 }

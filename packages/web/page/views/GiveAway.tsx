@@ -13,12 +13,14 @@ type Props = {
   readonly order: Order
   readonly action: Action
   readonly keys: StepKeys
+  /** The seller does not let tickets of this concert change hands. */
+  readonly isForbidden: boolean
   readonly show: (order: Order) => void
   /** The order may be another person's by now. */
   readonly changed: () => void
 }
 
-export const GiveAway = ({ order, action, keys, show, changed }: Props) => {
+export const GiveAway = ({ order, action, keys, isForbidden, show, changed }: Props) => {
   const [asks, setAsks] = useState(false)
   const [unknown, setUnknown] = useState(0)
   const params = { reservationId: order.id }
@@ -57,17 +59,20 @@ export const GiveAway = ({ order, action, keys, show, changed }: Props) => {
   return (
     <>
       {stands && <p className="quiet">{say("give.stands", { id: offer.userId, time: dateTime(offer.until) })}</p>}
-      <div className="acts">
-        {stands ? (
-          <button type="button" disabled={busy} onClick={takeBack}>
-            {say("give.end")}
-          </button>
-        ) : (
-          <button type="button" disabled={busy} onClick={() => setAsks(true)}>
-            {say("give.button")}
-          </button>
-        )}
-      </div>
+      {isForbidden && <p className="quiet">{say("give.forbidden")}</p>}
+      {(stands || !isForbidden) && (
+        <div className="acts">
+          {stands ? (
+            <button type="button" disabled={busy} onClick={takeBack}>
+              {say("give.end")}
+            </button>
+          ) : (
+            <button type="button" disabled={busy} onClick={() => setAsks(true)}>
+              {say("give.button")}
+            </button>
+          )}
+        </div>
+      )}
       {unknown > 0 && <p role="alert">{say("give.unknown", { id: unknown })}</p>}
       {asks && <PersonToGive onNo={() => setAsks(false)} onYes={give} />}
     </>

@@ -2,14 +2,15 @@
 import { useState } from "react"
 import { randomId } from "../../js/random-id.js"
 import { ActionLine, useAction } from "../action.tsx"
-import { ask, type Option, type TransferOffer } from "../api.ts"
+import { ask, type Option, type Policy, type TransferOffer } from "../api.ts"
+import { useByClock } from "../clock.tsx"
 import { dateTime, price, say } from "../language.ts"
 import { NotRead, useLoaded } from "../loaded.tsx"
 import { Ask } from "../parts/Ask.tsx"
 import { announce } from "../parts/announce.ts"
 import { StepKeys } from "../step-keys.ts"
 import { nightWords } from "./Concert.tsx"
-import { byId, cardOf, optionsOf } from "./concert-data.ts"
+import { byId, cardOf, forbidsTransfers, optionsOf, policyFor } from "./concert-data.ts"
 import { unlessOver } from "./offer-over.ts"
 import { seatName, seatsById } from "./seat-words.ts"
 
@@ -20,12 +21,14 @@ type Shown = {
   readonly title: string
   readonly option: Option | undefined
   readonly seats: ReadonlyArray<string>
+  readonly policy: Policy | null
 }
 
 const load = async (): Promise<ReadonlyArray<Shown>> => {
   const offers = await ask("ownTransfers.ownTransferOffers", { query: { limit: String(shownMax) } })
   const ids = [...new Set(offers.map(({ concertId }) => concertId))]
   const [cards, options] = await Promise.all([byId(ids, cardOf), byId(ids, optionsOf)])
+  const policies = await byId(ids, async (concertId) => policyFor(cards.get(concertId) ?? null))
   return Promise.all(
     offers.map(async (offer) => {
       const { concertId, optionId, seatIds } = offer
@@ -35,7 +38,8 @@ const load = async (): Promise<ReadonlyArray<Shown>> => {
         return seat === undefined ? String(id) : seatName(seat)
       })
       const option = options.get(concertId)?.find(({ id }) => id === optionId)
-      return { offer, title: cards.get(concertId)?.title ?? say("tickets.gone"), option, seats: names }
+      const policy = policies.get(concertId) ?? null
+      return { offer, title: cards.get(concertId)?.title ?? say("tickets.gone"), option, seats: names, policy }
     }),
   )
 }
@@ -74,11 +78,12 @@ export const OffersToReader = ({ userId, changed }: Props) => {
 }
 
 const OfferView = ({ shown, ended }: { readonly shown: Shown; readonly ended: () => void }) => {
-  const { offer, option, seats, title } = shown
+  const { offer, option, policy, seats, title } = shown
   const [asks, setAsks] = useState<"take" | "decline" | null>(null)
   const [keys] = useState(() => new StepKeys(randomId))
   const action = useAction()
   const params = { reservationId: offer.reservationId }
+  const isForbidden = useByClock((now) => forbidsTransfers(policy, now))
   const busy = action.state === "running"
   const step = (what: "take" | "decline", done: "offers.taken" | "offers.declined"): void => {
     setAsks(null)
@@ -111,10 +116,13 @@ const OfferView = ({ shown, ended }: { readonly shown: Shown; readonly ended: ()
         ))}
       </ul>
       <p className="quiet">{say("offers.until", { price: price(offer.price), time: dateTime(offer.until) })}</p>
+      {isForbidden && <p className="quiet">{say("give.forbidden")}</p>}
       <div className="acts">
-        <button type="button" className="main" disabled={busy} onClick={() => setAsks("take")}>
-          {say("offers.take")}
-        </button>
+        {!isForbidden && (
+          <button type="button" className="main" disabled={busy} onClick={() => setAsks("take")}>
+            {say("offers.take")}
+          </button>
+        )}
         <button type="button" disabled={busy} onClick={() => setAsks("decline")}>
           {say("offers.decline")}
         </button>

@@ -3,6 +3,7 @@ import { useRef, useState } from "react"
 import { randomId } from "../../js/random-id.js"
 import { ActionLine, useAction } from "../action.tsx"
 import { ask, Failure, type Listed, type Option, type Order, type Policy } from "../api.ts"
+import { useByClock } from "../clock.tsx"
 import { dateTime, price, say } from "../language.ts"
 import { Show, useLoaded } from "../loaded.tsx"
 import { Ask } from "../parts/Ask.tsx"
@@ -15,7 +16,7 @@ import { serverNow } from "../server-time.ts"
 import { StepKeys } from "../step-keys.ts"
 import { Appeals } from "./Appeal.tsx"
 import { nightWords } from "./Concert.tsx"
-import { byId, cardOf, optionsOf, policyFor } from "./concert-data.ts"
+import { byId, cardOf, forbidsTransfers, optionsOf, policyFor } from "./concert-data.ts"
 import { GiveAway } from "./GiveAway.tsx"
 import { cancelWord, giveBackOf, giveBackWords } from "./give-back.ts"
 import { OffersToReader } from "./OffersToReader.tsx"
@@ -178,6 +179,7 @@ const TicketView = ({ heading: Name, ticket, changed }: TicketProps) => {
     setOrder(next)
   }
   const { status } = order
+  const isForbidden = useByClock((now) => forbidsTransfers(policy, now))
   const gone = giveBackOf(policy, order, serverNow())
   // Each seat has the same one.
   const seatFee = (order.bookingFee ?? 0) / order.seatIds.length
@@ -278,7 +280,7 @@ const TicketView = ({ heading: Name, ticket, changed }: TicketProps) => {
         <p className="quiet">{say("tickets.closed", { time: dateTime(until) })}</p>
       )}
       {status === "CONFIRMED" && shows && <TicketCode key={order.seatIds.join()} reservationId={order.id} />}
-      {status === "CONFIRMED" && <GiveAway order={order} action={action} keys={keys} show={show} changed={changed} />}
+      {status === "CONFIRMED" && <GiveAway {...{ order, action, keys, show, changed }} isForbidden={isForbidden} />}
       <ActionLine action={action} />
       {asks === "one" && seats.length > 1 && (
         <SeatToCancel

@@ -43,6 +43,10 @@ export const byId = async <T>(
 export const policyFor = async (card: Card | null): Promise<Policy | null> =>
   card === null || card.saleOpensAt === null ? null : policyOf(card.id)
 
+/** Whether nothing that was bought of a concert changes hands now. A policy may lie ahead. */
+export const forbidsTransfers = (policy: Policy | null, now: number): boolean =>
+  policy?.transfersForbidden === true && Date.parse(policy.effectiveAt) <= now
+
 /** Null: there is no such concert. */
 export const concertData = async (concertId: number): Promise<ConcertData | null> => {
   const [card, options, overview] = await Promise.all([

@@ -69,6 +69,7 @@ export const en = {
   "concert.rule.tier": ", for members from {tier}",
   "concert.rule.code": ", with an access code",
   "concert.rule.refundsUntil": "Tickets can be cancelled until {time}.",
+  "concert.rule.noTransfers": "Tickets cannot be given to another person.",
   "concert.rule.fee": "Cancelled before {time}: {percent}% of the price is kept.",
   "concert.rule.free": "Cancelled before {time}: no cancellation fee.",
   "concert.rule.line":
@@ -303,6 +304,7 @@ export const en = {
   "tickets.refundAction": "Refund",
   "tickets.closed": "These tickets could be cancelled until {time}.",
   "give.button": "Give to another person",
+  "give.forbidden": "The seller does not let tickets of this concert be given to another person.",
   "give.action": "Offer",
   "give.ask": "Give these tickets to another person?",
   "give.to": "Number of the person",

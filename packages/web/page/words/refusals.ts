@@ -37,6 +37,10 @@ export const refusalTexts: Readonly<Record<string, Texts>> = {
     "Only a booking that was paid for can be given to another person.",
     "결제가 완료된 예매만 다른 사람에게 양도할 수 있습니다.",
   ],
+  "transfers-forbidden": [
+    "The seller does not let tickets of this concert be given to another person.",
+    "판매자가 티켓 양도를 허용하지 않는 공연입니다.",
+  ],
   "transfer-to-self": ["Name another person than yourself.", "본인이 아닌 다른 사람을 지정해 주세요."],
   "transfer-standing": [
     "This booking is offered to another person. End that offer first.",

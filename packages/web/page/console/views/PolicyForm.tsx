@@ -19,6 +19,7 @@ const caps = [
 const times = ["generalSaleStartAt", "refundsUntil", "effectiveAt"] as const
 const tiers = ["BASIC", "SILVER", "GOLD", "VIP"] as const
 const verifications = ["NONE", "EMAIL", "PHONE"] as const
+const handOvers = ["allowed", "forbidden"] as const
 
 type Presale = {
   readonly id: number
@@ -34,6 +35,10 @@ type Props = {
   readonly preview: (asked: PolicyAsked) => void
   readonly set: (asked: PolicyAsked) => void
 }
+
+type HandOver = { readonly transfersForbidden?: boolean | null }
+const handOverOf = (policy: HandOver | null): (typeof handOvers)[number] =>
+  policy?.transfersForbidden === true ? "forbidden" : "allowed"
 
 const presalesOf = (newest: PolicyVersion | null): ReadonlyArray<Presale> =>
   (newest?.presales ?? []).map(({ startAt, endAt, minimumTier, accessCodes }, id) => ({
@@ -87,6 +92,15 @@ export const PolicyForm = ({ newest, preview, set }: Props) => {
             {verifications.map((verified) => (
               <option key={verified} value={verified}>
                 {tell(`policy.verified.${verified}`)}
+              </option>
+            ))}
+          </select>
+        </Field>
+        <Field label={tell("policy.transfers")}>
+          <select name="transfers" defaultValue={handOverOf(newest)}>
+            {handOvers.map((each) => (
+              <option key={each} value={each}>
+                {tell(`policy.transfers.${each}`)}
               </option>
             ))}
           </select>
@@ -167,6 +181,7 @@ const askedBy = (
       .filter((code) => code !== ""),
   })),
   minimumVerification: verifications.find((each) => each === filled(form, "minimumVerification")) ?? "NONE",
+  transfersForbidden: filled(form, "transfers") === "forbidden",
   maxSeatsPerPriceTier: newest?.maxSeatsPerPriceTier ?? [],
   refundFees: newest?.refundFees ?? [],
 })
@@ -210,6 +225,16 @@ export const changesOf = (newest: PolicyVersion | null, asked: PolicyAsked): Rea
     })),
     { what: what("effectiveAt"), from: "-", to: timeText(asked.effectiveAt) },
     ...caps.map((name) => ({ what: what(name), from: String(newest?.[name] ?? "-"), to: String(asked[name] ?? "-") })),
+    {
+      what: tell("policy.minimumVerification"),
+      from: tell(`policy.verified.${newest?.minimumVerification ?? "NONE"}`),
+      to: tell(`policy.verified.${asked.minimumVerification ?? "NONE"}`),
+    },
+    {
+      what: tell("policy.transfers"),
+      from: tell(`policy.transfers.${handOverOf(newest)}`),
+      to: tell(`policy.transfers.${handOverOf(asked)}`),
+    },
     ...presaleChanges(newest, asked),
   ].filter(({ from, to }) => from !== to)
   return changes.length === 0 ? [tell("policy.noChange")] : changes.map((change) => tell("policy.change", change))
