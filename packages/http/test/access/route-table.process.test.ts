@@ -42,7 +42,7 @@ const closing = new Set([
 const notFound = new Set(["reservation-not-found", "session-unknown", "decision-unknown", "transfer-none"])
 
 let node: TestNode
-let [mina, jun, operator, admin] = [0, 0, 0, 0]
+let [mina, jun, giver, operator, admin] = [0, 0, 0, 0, 0]
 let seats: number[] = []
 beforeAll(async () => {
   // One rule, which blocks whom the test wants to be blocked.
@@ -51,6 +51,7 @@ beforeAll(async () => {
   const create = async (username: string, role: "USER" | "OPERATOR" | "ADMIN"): Promise<number> =>
     (await Effect.runPromise(node.users.create({ username, role }))).id
   mina = await create("mina", "USER")
+  giver = await create("giver", "USER")
   jun = await create("jun", "USER")
   operator = await create("operator", "OPERATOR")
   admin = await create("admin", "ADMIN")
@@ -112,21 +113,24 @@ const objects: Readonly<Record<string, () => Promise<string>>> = {
   ":session": async () => (await signIn(node.url, mina, shown)).sessionId,
 }
 
-/** Of routes about what belongs to no person yet: what jun has bought and offers mina. */
+/** Of routes about what is offered to a person: what a third one has bought and offers mina. */
 const offered = async (): Promise<string> => {
-  const { body } = await post(`${node.url}/api/reservations/v6/holds`, { userId: jun, seatId: seats.pop() }, shown)
+  const { body } = await post(`${node.url}/api/reservations/v6/holds`, { userId: giver, seatId: seats.pop() }, shown)
   for (const step of ["paying", "confirm"]) {
-    await post(`${node.url}/api/reservations/v6/${body.id}/${step}`, { userId: jun }, shown)
+    await post(`${node.url}/api/reservations/v6/${body.id}/${step}`, { userId: giver }, shown)
   }
   const { status } = await post(
     `${node.url}/api/reservations/v7/${body.id}/transfer`,
     { userId: mina },
-    await signedIn(jun),
+    await signedIn(giver),
   )
   if (status !== 200) throw new Error("nothing was offered")
   return String(body.id)
 }
-const objectsOf: Readonly<Record<string, () => Promise<string>>> = { ownTakeTransfer: offered }
+const objectsOf: Readonly<Record<string, () => Promise<string>>> = {
+  ownEndTransfer: offered,
+  ownTakeTransfer: offered,
+}
 
 /**
  * Whether it is about something that belongs to a person: a provider and a concert do not, and of a browser that is not told
