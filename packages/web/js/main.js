@@ -1,8 +1,9 @@
 // @ts-check
-/** Wires the page: shelf -> line -> hall -> stream, the till beside it, the race below. */
+/** Wires the page: concert list -> line -> hall -> stream, the till beside it, the race below. */
 
 import { announce, clearNotices, notice } from "./announce.js"
 import * as api from "./api.js"
+import { ConcertList } from "./concert-list.js"
 import { CrowdStage } from "./crowd-stage.js"
 import { byId } from "./dom.js"
 import { Hall } from "./hall.js"
@@ -13,7 +14,6 @@ import { tiersOf } from "./line-model.js"
 import { Operator } from "./operator.js"
 import { Race } from "./race.js"
 import { decodeSeatMap, decodeStates } from "./seat-wire.js"
-import { Shelf } from "./shelf.js"
 import { watchSeats } from "./stream.js"
 import { Till } from "./till.js"
 
@@ -30,7 +30,7 @@ let endStream = () => {}
 let linkState = "idle"
 let linkPosition = ""
 
-/** On a phone the hall is below the shelf: a night that is chosen there would seem to do nothing. */
+/** On a phone the hall is below the list of concerts: a night that is chosen there would seem to do nothing. */
 const showHall = () => {
   const box = byId("hall")
   if (box.getBoundingClientRect().top < innerHeight * 0.75) return
@@ -58,7 +58,7 @@ const line = new Line(byId("hall-line"), {
   },
   take: (seatIds) => {
     if (seatIds.length === 0) return
-    if (hall.seat(seatIds[0]) === undefined) return shelf.open(optionOfSeat(seatIds[0]))
+    if (hall.seat(seatIds[0]) === undefined) return concertList.open(optionOfSeat(seatIds[0]))
     hall.choose(seatIds)
     till.focus()
   },
@@ -73,7 +73,7 @@ const operator = new Operator(byId("operator"), {
   closed: (error) => notice(say("error.closed"), error.sentence, undefined),
 })
 const race = new Race(byId("race-controls"), byId("race-stage"))
-const shelf = new Shelf(byId("shelf"), {
+const concertList = new ConcertList(byId("concerts"), {
   pick: (concert, option) => void watch(concert, option),
   asked: showHall,
   failed: (error) => notice(say("error.concerts"), error.sentence, { run: () => void start() }),
@@ -143,7 +143,7 @@ const rememberAddress = (optionId) => {
 
 const start = async () => {
   clearNotices()
-  await shelf.load(Number(new URL(location.href).searchParams.get("night")))
+  await concertList.load(Number(new URL(location.href).searchParams.get("night")))
   await till.resume()
 }
 
@@ -152,7 +152,7 @@ for (const button of document.querySelectorAll("[data-language]")) {
 }
 onLanguage(() => {
   showLink(linkState)
-  shelf.draw()
+  concertList.draw()
   if (watched !== undefined && hall.seats.length > 0) {
     hall.night = night(watched.option)
     hall.draw()

@@ -20,7 +20,7 @@ import { tokenHeaders } from "./token.js"
 
 const raceTitle = `Race: ${runners} people, one seat`
 
-/** How the shelf recognises what races leave behind, those of the command line too. @param {api.Concert} concert */
+/** How the list of concerts recognises what races leave behind, those of the command line too. @param {api.Concert} concert */
 export const isRace = ({ title }) => title.startsWith("Race: ")
 
 const makingAtOnce = 5

@@ -218,7 +218,7 @@ describePage("the languages of the page", () => {
     expect(await page.getAttribute("html", "lang")).toBe("en")
     const korean = await openPage(browser, node.url, { locale: "ko-KR" })
     expect(await korean.page.getAttribute("html", "lang")).toBe("ko")
-    expect(await korean.page.locator("#shelf-title").textContent()).toBe("예매 중")
+    expect(await korean.page.locator("#concerts-title").textContent()).toBe("예매 중")
     await korean.page.context().close()
   })
 

@@ -178,7 +178,7 @@ const Highlights = () => {
   if (value === undefined) return null
   const shelves = (["openingSoon", "sellOutRisk"] as const).filter((name) => value[name].length > 0)
   return shelves.map((name) => (
-    <section key={name} className="shelf" aria-labelledby={name}>
+    <section key={name} className="concert-row" aria-labelledby={name}>
       <h2 id={name}>{say(`find.${name}`)}</h2>
       <ul>
         {value[name].map(({ concertId, title, artistName, saleOpensAt, availableSeatCount, totalSeatCount }) => (

@@ -15,7 +15,7 @@ import { isRace } from "./race.js"
 const openMax = 6
 const foldedMax = 30
 
-export class Shelf {
+export class ConcertList {
   /** @type {Concert[]} */
   #concerts = []
   /** @type {Map<number, Option[]>} */
@@ -32,7 +32,7 @@ export class Shelf {
 
   /** @param {number} wanted the night to begin with, if it is on sale */
   async load(wanted) {
-    show(this.box, h("p", { class: "hint" }, say("shelf.loading")))
+    show(this.box, h("p", { class: "hint" }, say("concerts.loading")))
     /** @type {Concert[]} */
     let first
     try {
@@ -98,15 +98,15 @@ export class Shelf {
   }
 
   draw() {
-    if (this.#concerts.length === 0) return show(this.box, h("p", { class: "hint" }, say("shelf.empty")))
+    if (this.#concerts.length === 0) return show(this.box, h("p", { class: "hint" }, say("concerts.empty")))
     const shown = this.#shown()
     const races = this.#concerts.filter(isRace)
     const more = this.#concerts.filter((concert) => !isRace(concert) && !shown.includes(concert))
     show(
       this.box,
       h("ul", { class: "stubs" }, ...shown.map((concert) => this.#stub(concert))),
-      more.length > 0 && this.#folded(say("shelf.more", { count: amount(more.length) }), more),
-      races.length > 0 && this.#folded(say("shelf.races", { count: amount(races.length) }), races),
+      more.length > 0 && this.#folded(say("concerts.more", { count: amount(more.length) }), more),
+      races.length > 0 && this.#folded(say("concerts.races", { count: amount(races.length) }), races),
     )
   }
 
@@ -118,12 +118,12 @@ export class Shelf {
       { class: "stub" },
       h("h2", {}, concert.title),
       h("p", {}, concert.artistName),
-      this.#lines.has(concert.id) && h("p", { class: "mark-line" }, say("shelf.line")),
+      this.#lines.has(concert.id) && h("p", { class: "mark-line" }, say("concerts.line")),
       h(
         "div",
-        { class: "nights", role: "group", "aria-label": say("shelf.nights", { title: concert.title }) },
+        { class: "nights", role: "group", "aria-label": say("concerts.nights", { title: concert.title }) },
         ...(nights.length === 0
-          ? [h("span", { class: "hint" }, say("shelf.noOptions"))]
+          ? [h("span", { class: "hint" }, say("concerts.noOptions"))]
           : nights.map((option) =>
               h(
                 "button",
@@ -149,7 +149,7 @@ export class Shelf {
       "details",
       { class: "folded" },
       h("summary", {}, summary),
-      concerts.length > newest.length && h("p", { class: "hint" }, say("shelf.newest", { count: newest.length })),
+      concerts.length > newest.length && h("p", { class: "hint" }, say("concerts.newest", { count: newest.length })),
       h(
         "ul",
         {},
