@@ -120,7 +120,7 @@ export class LineView {
               "aria-disabled": String(working),
               click: this.acts.join,
             },
-            say(working ? "till.working" : own.standing === "none" ? "line.join" : "line.again"),
+            say(working ? "checkout.working" : own.standing === "none" ? "line.join" : "line.again"),
           ),
         ),
       h("p", { class: "hint" }, live("age")),

@@ -1,8 +1,9 @@
 // @ts-check
-/** Wires the page: concert list -> line -> hall -> stream, the till beside it, the race below. */
+/** Wires the page: concert list -> line -> hall -> stream, the checkout beside it, the race below. */
 
 import { announce, clearNotices, notice } from "./announce.js"
 import * as api from "./api.js"
+import { Checkout } from "./checkout.js"
 import { ConcertList } from "./concert-list.js"
 import { CrowdStage } from "./crowd-stage.js"
 import { byId } from "./dom.js"
@@ -15,7 +16,6 @@ import { Operator } from "./operator.js"
 import { Race } from "./race.js"
 import { decodeSeatMap, decodeStates } from "./seat-wire.js"
 import { watchSeats } from "./stream.js"
-import { Till } from "./till.js"
 
 /**
  * @typedef {import("./api.js").Concert} Concert
@@ -39,15 +39,15 @@ const showHall = () => {
 }
 
 const hall = new Hall(byId("hall-head"), byId("hall-map"), {
-  choiceChanged: () => till.draw(),
-  lost: (seat) => till.lost(seat),
-  tooMany: () => till.tooMany(),
+  choiceChanged: () => checkout.draw(),
+  lost: (seat) => checkout.lost(seat),
+  tooMany: () => checkout.tooMany(),
 })
 const line = new Line(byId("hall-line"), {
   changed: () => {
     byId("hall-map").hidden = !line.open
     if (!line.open) hall.clearChoice()
-    till.draw()
+    checkout.draw()
     if (watched !== undefined) crowd.choose(watched.concert.id, line.stands)
   },
   tiers: () => tiersOf(hall.seats),
@@ -60,10 +60,10 @@ const line = new Line(byId("hall-line"), {
     if (seatIds.length === 0) return
     if (hall.seat(seatIds[0]) === undefined) return concertList.open(optionOfSeat(seatIds[0]))
     hall.choose(seatIds)
-    till.focus()
+    checkout.focus()
   },
 })
-const till = new Till(byId("choice"), byId("orders"), hall, {
+const checkout = new Checkout(byId("choice"), byId("orders"), hall, {
   open: () => line.open,
   refused: () => void line.read(),
 })
@@ -88,7 +88,7 @@ const watch = async (concert, option) => {
   operator.choose(concert.id, concert.title)
   clearNotices()
   hall.say(say("hall.loading"))
-  till.draw()
+  checkout.draw()
   try {
     const seats = decodeSeatMap(await api.seatMap(option.id))
     if (watched.option !== option) return
@@ -101,7 +101,7 @@ const watch = async (concert, option) => {
     if (!(error instanceof api.ApiError)) throw error
     return
   }
-  till.draw()
+  checkout.draw()
   line.draw()
   announce(say("say.night", { title: `${hall.title}, ${hall.night}`, ...hall.counts }))
   watchStates()
@@ -144,7 +144,7 @@ const rememberAddress = (optionId) => {
 const start = async () => {
   clearNotices()
   await concertList.load(Number(new URL(location.href).searchParams.get("night")))
-  await till.resume()
+  await checkout.resume()
 }
 
 for (const button of document.querySelectorAll("[data-language]")) {
@@ -158,7 +158,7 @@ onLanguage(() => {
     hall.draw()
   } else hall.say(say("hall.pick"))
   line.draw()
-  till.draw()
+  checkout.draw()
   crowd.draw()
   operator.draw()
   race.draw()

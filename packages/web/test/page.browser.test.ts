@@ -233,7 +233,7 @@ describePage("the languages of the page", () => {
     await page.waitForSelector(".grid")
     expect(await page.getAttribute("html", "lang")).toBe("ko")
     await page.getByRole("button", { name: "English" }).click()
-    expect(await page.locator("#till-title").textContent()).toBe("Your seats")
+    expect(await page.locator("#checkout-title").textContent()).toBe("Your seats")
   })
 })
 

@@ -21,7 +21,7 @@ import { drawTickets, focusTicket, isLive, timeLeft } from "./tickets.js"
  */
 
 const ordersMax = 20
-export class Till {
+export class Checkout {
   /** @type {Map<number, Order>} */
   #orders = new Map()
   #working = false
@@ -102,7 +102,7 @@ export class Till {
   }
 
   tooMany() {
-    notice(say("till.max", { max: choiceMax }), "", undefined)
+    notice(say("checkout.max", { max: choiceMax }), "", undefined)
   }
 
   /** @param {Order} order */
@@ -237,21 +237,21 @@ export class Till {
     const seats = this.#chosenSeats()
     const person = guest()
     if (seats.length === 0) {
-      const hint = this.#orders.size === 0 ? say(this.gate.open() ? "till.empty" : "till.later") : ""
+      const hint = this.#orders.size === 0 ? say(this.gate.open() ? "checkout.empty" : "checkout.later") : ""
       return show(
         this.choiceBox,
         hint !== "" && h("p", { class: "hint" }, hint),
-        person !== null && h("p", { class: "hint" }, say("till.person", { name: person.username })),
+        person !== null && h("p", { class: "hint" }, say("checkout.person", { name: person.username })),
       )
     }
-    const label = seats.length === 1 ? say("till.hold1") : say("till.hold", { count: seats.length })
+    const label = seats.length === 1 ? say("checkout.hold1") : say("checkout.hold", { count: seats.length })
     show(
       this.choiceBox,
       h(
         "div",
         { class: "choice" },
-        h("p", {}, say("till.chosen", { seats: seats.map((seat) => seat.seatNumber).join(", ") })),
-        h("p", { class: "total" }, h("span", {}, say("till.total")), h("b", {}, price(sum(seats)))),
+        h("p", {}, say("checkout.chosen", { seats: seats.map((seat) => seat.seatNumber).join(", ") })),
+        h("p", { class: "total" }, h("span", {}, say("checkout.total")), h("b", {}, price(sum(seats)))),
         h(
           "div",
           { class: "acts" },
@@ -264,12 +264,12 @@ export class Till {
               disabled: this.#working,
               click: () => void this.#hold(seats, randomId()),
             },
-            this.#working ? say("till.working") : label,
+            this.#working ? say("checkout.working") : label,
           ),
           h(
             "button",
             { type: "button", class: "quiet", "data-keep": "clear", click: () => this.hall.clearChoice() },
-            say("till.clear"),
+            say("checkout.clear"),
           ),
         ),
       ),
