@@ -185,10 +185,10 @@ describePage("the console of an administrator", () => {
     expect(await problemsOf(page)).toEqual([])
     await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" })
     expect(await problemsOf(page)).toEqual([])
-    await page.locator(".tongues button").nth(0).click()
+    await page.locator(".languages button").nth(0).click()
     await page.getByRole("img", { name: /장애는 [1-3]번/ }).waitFor()
     expect(await problemsOf(page)).toEqual([])
-    await page.locator(".tongues button").nth(1).click()
+    await page.locator(".languages button").nth(1).click()
     // The journal of the demo sale can be stepped through as any other.
     await page.getByRole("link", { name: "Its journal, step by step" }).click()
     await page.locator("main button.main").click()
@@ -327,7 +327,7 @@ describePage("the console of an administrator", () => {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" })
       await goTo(`/concerts/${concertId}`)
       await page
-        .locator(".tongues button")
+        .locator(".languages button")
         .nth(language === "ko" ? 0 : 1)
         .click()
       await page.locator("[data-position]").click()

@@ -5,8 +5,8 @@ import { say } from "../language.ts"
 import { go, useAddress } from "../route.ts"
 import { signOut, useSession } from "../session.ts"
 import { Guard } from "./Guard.tsx"
+import { Languages } from "./Languages.tsx"
 import { Link } from "./Link.tsx"
-import { Tongues } from "./Tongues.tsx"
 
 type Place = { readonly to: string; readonly name: string; readonly current: boolean }
 
@@ -75,7 +75,7 @@ const Who = () => {
         </>
       )}
       {leaving.state === "failed" && <ActionLine action={leaving} />}
-      <Tongues />
+      <Languages />
     </div>
   )
 }

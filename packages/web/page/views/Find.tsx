@@ -176,8 +176,8 @@ const Highlights = () => {
   const now = useNow()
   // What cannot be read here stands in the list below as well.
   if (value === undefined) return null
-  const shelves = (["openingSoon", "sellOutRisk"] as const).filter((name) => value[name].length > 0)
-  return shelves.map((name) => (
+  const rows = (["openingSoon", "sellOutRisk"] as const).filter((name) => value[name].length > 0)
+  return rows.map((name) => (
     <section key={name} className="concert-row" aria-labelledby={name}>
       <h2 id={name}>{say(`find.${name}`)}</h2>
       <ul>

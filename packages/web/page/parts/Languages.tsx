@@ -6,10 +6,10 @@ const languages: ReadonlyArray<readonly [Language, string]> = [
   ["en", "English"],
 ]
 
-export const Tongues = () => {
+export const Languages = () => {
   const language = useLanguage()
   return (
-    <fieldset className="tongues">
+    <fieldset className="languages">
       <legend className="unseen">{say("language")}</legend>
       {languages.map(([tag, name]) => (
         <button
