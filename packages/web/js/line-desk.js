@@ -3,12 +3,12 @@
 import { notice } from "./announce.js"
 import { ApiError } from "./api.js"
 import { ask } from "./ask.js"
-import { prepareChime } from "./chime.js"
 import { asGuest, guest } from "./guest.js"
 import { amount, say } from "./language.js"
 import * as lineApi from "./line-api.js"
 import { forget } from "./memory.js"
 import { saveFile } from "./save-file.js"
+import { prepareSound } from "./sound.js"
 
 /**
  * @typedef {import("./line-api.js").Stand} Stand
@@ -37,7 +37,7 @@ export class LineDesk {
 
   async join() {
     const { concertId } = this.on.place()
-    prepareChime()
+    prepareSound()
     await this.#work("error.join", async () => {
       const person = guest()
       // anybody may stand in line, but only somebody whom this server knows can buy at its end

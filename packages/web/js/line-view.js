@@ -3,12 +3,13 @@
  * Draws the line in front of the seats. The structure is built when something about it changes; numbers are written
  * into it, so that neither the focus nor a screen reader loses its place because the line moved.
  */
-import { chimeWanted, wantChime } from "./chime.js"
+
 import { h, show } from "./dom.js"
 import { amount, language, price, say } from "./language.js"
 import { isOpen, neighbours, progress, waits } from "./line-model.js"
 import { drawOffer } from "./line-offer.js"
 import { ageWords, circumstance, clock, headline, lead, paceWords, trustWords, waitWords } from "./line-words.js"
+import { soundWanted, wantSound } from "./sound.js"
 
 /**
  * @typedef {import("./line-model.js").Overview} Overview
@@ -262,8 +263,8 @@ const writeTier = (row, { name, price: won, free, total }) => {
 }
 
 const soundSwitch = () => {
-  const box = h("input", { type: "checkbox", id: "chime", "data-keep": "chime" })
-  box.checked = chimeWanted()
-  box.addEventListener("change", () => wantChime(box.checked))
-  return h("p", { class: "sound" }, box, h("label", { for: "chime" }, say("line.sound")))
+  const box = h("input", { type: "checkbox", id: "sound", "data-keep": "sound" })
+  box.checked = soundWanted()
+  box.addEventListener("change", () => wantSound(box.checked))
+  return h("p", { class: "sound" }, box, h("label", { for: "sound" }, say("line.sound")))
 }

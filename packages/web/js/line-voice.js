@@ -5,12 +5,12 @@
  */
 import { announce } from "./announce.js"
 import { serverNow } from "./api.js"
-import { chime } from "./chime.js"
 import { amount, say } from "./language.js"
 import { Speaker, waits } from "./line-model.js"
 import { offerWords } from "./line-offer.js"
 import { clock, headline, lead } from "./line-words.js"
 import { showTitle } from "./page-title.js"
+import { playSound } from "./sound.js"
 
 /**
  * @typedef {import("./line-model.js").Own} Own
@@ -38,7 +38,7 @@ export class LineVoice {
     if (own.standing === "active" && waits(before)) {
       const turn = say("say.turn", { time: clock(own.passUntil - serverNow()) })
       announce(own.offered === null ? turn : `${turn} ${this.#keptWords(own.offered, names)}`)
-      chime()
+      playSound()
     } else if (!waits(own) && (waits(before) || before.standing === "active")) {
       announce(say("say.lineEnded", { title: headline(own), lead: lead(own) }))
     }

@@ -1,6 +1,6 @@
 /** Getting in line, and what the reader sees while a proof for it is worked out or waited for. */
 import { useEffect, useRef, useState } from "react"
-import { prepareChime } from "../../js/chime.js"
+import { prepareSound } from "../../js/sound.js"
 import type { Action } from "../action.tsx"
 import { Failure } from "../api.ts"
 import { useNow } from "../clock.tsx"
@@ -40,7 +40,7 @@ export const useJoining = (concertId: number, own: Pick<OwnPlace, "set">, action
     }
   }
   const join = (): void => {
-    prepareChime()
+    prepareSound()
     void action.run(say("line.join"), () => job().finally(() => setProving(null)))
   }
   return { proving, join, wait: () => control.current?.abort("wait") }

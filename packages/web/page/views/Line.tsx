@@ -1,8 +1,8 @@
 /** Waiting: the exact rank as it moves, how long it may take, and being called. */
 import { useEffect, useRef, useState } from "react"
-import { chime, chimeWanted, wantChime } from "../../js/chime.js"
 import { span } from "../../js/line-model.js"
 import { saveFile } from "../../js/save-file.js"
+import { playSound, soundWanted, wantSound } from "../../js/sound.js"
 import { ActionLine, useAction } from "../action.tsx"
 import { ask, type Overview, type Place } from "../api.ts"
 import { useNow } from "../clock.tsx"
@@ -109,7 +109,7 @@ const useCalled = (place: Place | undefined): void => {
     const before = status.current
     status.current = next
     if (next !== "ACTIVE" || before !== "WAITING") return
-    chime()
+    playSound()
     announce(say("line.turn"))
   }, [next])
 }
@@ -245,14 +245,14 @@ const waitWords = (range: Place["estimatedWaitMs"]): string => {
 }
 
 const Sound = () => {
-  const [on, setOn] = useState(chimeWanted)
+  const [on, setOn] = useState(soundWanted)
   return (
     <label className="check">
       <input
         type="checkbox"
         checked={on}
         onChange={({ target }) => {
-          wantChime(target.checked)
+          wantSound(target.checked)
           setOn(target.checked)
         }}
       />

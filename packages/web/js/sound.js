@@ -1,5 +1,5 @@
 // @ts-check
-/** Two tones for somebody who waits in another window. Off until asked for; the browser wants a click before a sound. */
+/** Two tones for a person who waits in another window. Off until asked for; the browser wants a click before a sound. */
 
 const storageKey = "ticketrush.chime"
 const tones = [660, 880]
@@ -14,29 +14,29 @@ try {
   // storage is off: asked for anew with every visit
 }
 
-export const chimeWanted = () => wanted
+export const soundWanted = () => wanted
 
 /** Called from a click, so that a sound is allowed later. @param {boolean} on */
-export const wantChime = (on) => {
+export const wantSound = (on) => {
   wanted = on
   try {
     localStorage.setItem(storageKey, on ? "on" : "off")
   } catch {
     // not remembered, still switched
   }
-  if (on) chime()
+  if (on) playSound()
 }
 
 /** Lets the browser know that a sound may follow; does nothing unless one is wanted. Called from a click. */
-export const prepareChime = () => {
+export const prepareSound = () => {
   if (!wanted) return
   audio ??= new AudioContext()
   void audio.resume()
 }
 
-export const chime = () => {
+export const playSound = () => {
   if (!wanted) return
-  prepareChime()
+  prepareSound()
   if (audio === undefined) return
   for (const [index, hertz] of tones.entries()) {
     const at = audio.currentTime + index * toneSeconds
