@@ -7,8 +7,8 @@ import { notice } from "./announce.js"
 import { ApiError, serverNow, setServerTime } from "./api.js"
 import { guest } from "./guest.js"
 import { say } from "./language.js"
+import { LineActions } from "./line-actions.js"
 import * as lineApi from "./line-api.js"
-import { LineDesk } from "./line-desk.js"
 import { estimateIsOld, isOpen, keptAt, nowhere, waits } from "./line-model.js"
 import { watchLine, watchOverview } from "./line-stream.js"
 import { LineView } from "./line-view.js"
@@ -71,15 +71,15 @@ export class Line {
   /** @param {HTMLElement} box @param {Hooks} on */
   constructor(box, on) {
     this.on = on
-    this.desk = new LineDesk({
+    this.actions = new LineActions({
       place: () => ({ concertId: this.#concertId, own: this.#own }),
       stands: (concertId, stand, joined) => this.#answered(concertId, stand, joined),
       changed: () => this.draw(),
     })
     this.view = new LineView(box, {
-      join: () => void this.desk.join(),
-      leave: () => void this.desk.leave(),
-      receipt: () => void this.desk.receipt(),
+      join: () => void this.actions.join(),
+      leave: () => void this.actions.leave(),
+      receipt: () => void this.actions.receipt(),
       take: () => this.on.take(keptAt(this.#own, serverNow())?.seatIds ?? []),
     })
     setInterval(() => this.#tick(), 1_000)
@@ -198,7 +198,7 @@ export class Line {
     if (waits(own)) this.#from = firstRank(this.#concertId, own.place, own.rank)
     this.#follow(guest()?.id)
     this.draw()
-    this.desk.moved(own)
+    this.actions.moved(own)
     if (own.standing === before.standing) return
     this.#gateMoved()
     this.#voice.changed(before, own, own.offered === null ? undefined : this.on.names(own.offered.seatIds))
@@ -314,7 +314,7 @@ export class Line {
       updatedAt: this.#updatedAt,
       now: serverNow(),
       link: this.#link,
-      working: this.desk.working,
+      working: this.actions.working,
       tiers: this.on.tiers(),
       offer,
       names: offer === null ? undefined : this.on.names(offer.seatIds),

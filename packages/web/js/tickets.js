@@ -7,7 +7,7 @@ import { price, say } from "./language.js"
 /**
  * @typedef {import("./api.js").Order} Order
  * @typedef {"paying" | "confirm" | "cancel" | "refund"} Step
- * @typedef {{ working: boolean, move: (order: Order, step: Step) => void }} Desk
+ * @typedef {{ working: boolean, move: (order: Order, step: Step) => void }} Actions
  * @typedef {Record<string, import("./stored.js").Ticket>} Tickets by order id
  */
 
@@ -29,14 +29,14 @@ const steps = {
   EXPIRED: [],
 }
 
-/** @param {HTMLElement} box @param {Order[]} orders @param {Tickets} tickets @param {Desk} desk */
-export const drawTickets = (box, orders, tickets, desk) => {
+/** @param {HTMLElement} box @param {Order[]} orders @param {Tickets} tickets @param {Actions} actions */
+export const drawTickets = (box, orders, tickets, actions) => {
   const newest = [...orders].sort((a, b) => b.id - a.id)
   const current = newest.filter((order) => isLive(order) || order.status === "CANCELLED")
   const past = newest.filter((order) => !current.includes(order))
   const open = box.querySelector("details")?.open ?? false
   /** @param {Order[]} some */
-  const list = (some) => h("ul", { class: "orders" }, ...some.map((order) => draw(order, tickets[order.id], desk)))
+  const list = (some) => h("ul", { class: "orders" }, ...some.map((order) => draw(order, tickets[order.id], actions)))
   show(
     box,
     current.length > 0 && list(current),
@@ -44,8 +44,8 @@ export const drawTickets = (box, orders, tickets, desk) => {
   )
 }
 
-/** @param {Order} order @param {import("./stored.js").Ticket | undefined} ticket @param {Desk} desk */
-const draw = (order, ticket, desk) => {
+/** @param {Order} order @param {import("./stored.js").Ticket | undefined} ticket @param {Actions} actions */
+const draw = (order, ticket, actions) => {
   const names = ticket?.names ?? order.seatIds.join(", ")
   const ending = order.status === "HOLD" || order.status === "PAYING" ? order.holdExpiresAt : null
   return h(
@@ -61,21 +61,21 @@ const draw = (order, ticket, desk) => {
     ),
     h("p", { class: "hint" }, say("order.number", { id: order.id })),
     steps[order.status].length > 0 &&
-      h("div", { class: "acts" }, ...steps[order.status].map((step) => button(order, names, step, desk))),
+      h("div", { class: "acts" }, ...steps[order.status].map((step) => button(order, names, step, actions))),
   )
 }
 
-/** @param {Order} order @param {string} names @param {typeof steps[string][number]} step @param {Desk} desk */
-const button = (order, names, { step, word, main }, desk) =>
+/** @param {Order} order @param {string} names @param {typeof steps[string][number]} step @param {Actions} actions */
+const button = (order, names, { step, word, main }, actions) =>
   h(
     "button",
     {
       type: "button",
       class: main ? "main" : "quiet",
-      disabled: desk.working,
+      disabled: actions.working,
       "data-keep": `${order.id}-${main ? "main" : "side"}`,
       "aria-label": say("order.actionFor", { action: say(word), seats: names }),
-      click: () => desk.move(order, step),
+      click: () => actions.move(order, step),
     },
     say(word),
   )

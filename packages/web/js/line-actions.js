@@ -21,7 +21,7 @@ import { prepareSound } from "./sound.js"
  * @property {() => void} changed something began or ended
  */
 
-export class LineDesk {
+export class LineActions {
   #working = false
   /** The question that is open, and what it is about. @type {{ own: Place["own"], over: AbortController } | undefined} */
   #question
@@ -40,7 +40,7 @@ export class LineDesk {
     prepareSound()
     await this.#work("error.join", async () => {
       const person = guest()
-      // anybody may stand in line, but only somebody whom this server knows can buy at its end
+      // every person may stand in line, but only one whom this server knows can buy at its end
       if (person !== null && !(await lineApi.personExists(person.id))) forget()
       this.on.stands(concertId, await asGuest(({ id }) => lineApi.join(concertId, id)), true)
     })
