@@ -12,10 +12,10 @@ import { answerRefusal } from "../respond.ts"
 import type { AdmissionPasses } from "./AdmissionPasses.ts"
 
 /** What a request shows at the gate; "" for what it does not. `session`: of the person who is signed in. */
-export type Shown = { readonly userId: string; readonly token: string; readonly session: string | null }
+export type PassCredentials = { readonly userId: string; readonly token: string; readonly session: string | null }
 
 /** Only possible until the handler of the request returns. */
-export const shownBy = (exchange: Exchange, session: string | null = null): Shown => ({
+export const credentialsOf = (exchange: Exchange, session: string | null = null): PassCredentials => ({
   userId: exchange.header("user-id"),
   token: exchange.header("admission-pass"),
   session,
@@ -30,20 +30,20 @@ export class PassGate {
     this.#passes = passes
   }
 
-  /** A hold. `through` gets the number of the pass that was shown; whether the sale asks for one is the sale's to say. */
-  toHold(
+  /** A hold. `authorized` gets the number of the pass that was shown; whether the sale asks for one is the sale's to say. */
+  authorizeHold(
     exchange: Exchange,
-    { userId, token, session }: Shown,
+    { userId, token, session }: PassCredentials,
     concertId: ConcertId,
     person: PersonId,
-    through: (pass: Pass | undefined) => void,
+    authorized: (pass: Pass | undefined) => void,
   ): void {
     const pass = token === "" ? undefined : this.#passOf(token, concertId, person, session)
     if (typeof pass === "object") return answerRefusal(exchange, pass)
-    if (userId === "") return through(pass)
+    if (userId === "") return authorized(pass)
     if (wholeNumber(userId) !== person) return answerRefusal(exchange, notActive)
     askSale(this.#reads, exchange, concertId, { kind: "turn", person }, (answer) => {
-      answer?.value.active ? through(pass) : answerRefusal(exchange, notActive)
+      answer?.value.active ? authorized(pass) : answerRefusal(exchange, notActive)
     })
   }
 
@@ -52,23 +52,23 @@ export class PassGate {
    * be shown for a hold that was made while the line asked for no pass. Nor does a person who is signed in show one:
    * the session says whose reservation it is, and a pass stays on the device that fetched it.
    */
-  toFinish(
+  authorizeFinish(
     exchange: Exchange,
-    { userId, token, session }: Shown,
+    { userId, token, session }: PassCredentials,
     concertId: ConcertId,
     person: PersonId,
-    through: () => void,
+    authorized: () => void,
   ): void {
     const pass = token === "" ? undefined : this.#passOf(token, concertId, person, session)
     if (typeof pass === "object") return answerRefusal(exchange, pass)
     askSale(this.#reads, exchange, concertId, { kind: "turn", person }, (answer) => {
       // The sale itself says that it does not exist.
-      if (answer === undefined) return through()
+      if (answer === undefined) return authorized()
       const { policy, wasActive } = answer.value
       if (userId !== "" && (wholeNumber(userId) !== person || !wasActive)) return answerRefusal(exchange, notActive)
       if (pass === undefined && session === null && wasActive && asksForPass(policy))
         return answerRefusal(exchange, refusal("pass-missing", { concertId }))
-      through()
+      authorized()
     })
   }
 

@@ -9,7 +9,7 @@ import {
 import { knownFields } from "@ticketrush/protocol/known-fields"
 import { forPerson } from "../access/for-person.ts"
 import type { Exchange } from "../Exchange.ts"
-import { type Shown, shownBy } from "../line/PassGate.ts"
+import { credentialsOf, type PassCredentials } from "../line/PassGate.ts"
 import { readKeyedBody } from "../request/keyed-body.ts"
 import { answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
@@ -22,10 +22,10 @@ export const bestSeatRoutes = (parts: ReservationParts): ReadonlyArray<Route> =>
     name: "holdBest",
     access: "trusted",
     handle: (exchange) => {
-      const shown = shownBy(exchange)
+      const credentials = credentialsOf(exchange)
       const from = parts.abuse?.signalsOf(exchange)
       readKeyedBody(exchange, body, ({ userId, ...asked }, keyText) =>
-        holdBest(parts, exchange, shown, { ...asked, person: userId, keyText, from }),
+        holdBest(parts, exchange, credentials, { ...asked, person: userId, keyText, from }),
       )
     },
   },
@@ -36,10 +36,10 @@ export const bestSeatRoutes = (parts: ReservationParts): ReadonlyArray<Route> =>
     access: "person",
     judgesKeys: true,
     handle: forPerson((exchange, { person, session }) => {
-      const shown = shownBy(exchange, session)
+      const credentials = credentialsOf(exchange, session)
       const from = parts.abuse?.signalsOf(exchange)
       readKeyedBody(exchange, ownBody, (asked, keyText) =>
-        holdBest(parts, exchange, shown, { ...asked, person, keyText, from }),
+        holdBest(parts, exchange, credentials, { ...asked, person, keyText, from }),
       )
     }),
   },
@@ -53,7 +53,7 @@ type BestAsked = Omit<SeatsAsked, "seats"> & { readonly option: OptionId; readon
 const holdBest = (
   parts: ReservationParts,
   exchange: Exchange,
-  shown: Shown,
+  credentials: PassCredentials,
   { option, wish, ...asked }: BestAsked,
 ): void =>
   parts.persons.check(exchange, asked.person, (buyer) => {
@@ -61,5 +61,5 @@ const holdBest = (
     if (!isOptionId(option)) return answerRefusal(exchange, unknown)
     // The trail names the first seat of the option: which ones come of the wish is not known yet.
     const place = { concertId: concertOfOption(option), seat: seatIdOf(option, 0), buyer, unknown }
-    holdAt(parts, exchange, shown, asked, place, (holder) => ({ kind: "hold-best", ...holder, option, wish }))
+    holdAt(parts, exchange, credentials, asked, place, (holder) => ({ kind: "hold-best", ...holder, option, wish }))
   })

@@ -19,7 +19,7 @@ import { CancelManyRequest, decodeCancelManyRequest } from "@ticketrush/protocol
 import { heldOf } from "../AbuseDoor.ts"
 import { forPerson } from "../access/for-person.ts"
 import type { Exchange } from "../Exchange.ts"
-import { type Shown, shownBy } from "../line/PassGate.ts"
+import { credentialsOf, type PassCredentials } from "../line/PassGate.ts"
 import { orderSale } from "../order-sale.ts"
 import { lifecycleJson } from "../render/lifecycle.ts"
 import { acceptBody, parseBody, readText } from "../request/body.ts"
@@ -39,13 +39,13 @@ export const cancelManyRoute = (parts: ReservationParts): Route => ({
   access: "person",
   handle: forPerson((exchange, { person, session }) => {
     if (acceptBody(exchange, limits.bodyBytesMax) === undefined) return
-    const shown = shownBy(exchange, session)
+    const credentials = credentialsOf(exchange, session)
     readText(exchange, limits.bodyBytesMax, (text) => {
       const body = parseBody(exchange, text, fields)
       if (body === undefined) return
       const orders = ordersOf(body, person)
       if ("code" in orders) return answerRefusal(exchange, orders)
-      passGates(parts, exchange, shown, orders, person, 0, () => {
+      passGates(parts, exchange, credentials, orders, person, 0, () => {
         const heard: Heard[] = []
         for (const order of orders) cancel(parts, exchange, order, person, heard, orders.length)
       })
@@ -77,15 +77,15 @@ const ordersOf = (body: unknown, person: number): ReadonlyArray<Order> | Refusal
 const passGates = (
   parts: ReservationParts,
   exchange: Exchange,
-  shown: Shown,
+  credentials: PassCredentials,
   orders: ReadonlyArray<Order>,
   person: number,
   next: number,
   through: () => void,
 ): void => {
   if (next === orders.length) return through()
-  parts.gate.toFinish(exchange, shown, orders[next].concertId, person, () =>
-    passGates(parts, exchange, shown, orders, person, next + 1, through),
+  parts.gate.authorizeFinish(exchange, credentials, orders[next].concertId, person, () =>
+    passGates(parts, exchange, credentials, orders, person, next + 1, through),
   )
 }
 

@@ -15,7 +15,7 @@ import { concertOfSeat, isSeatId, type Refusal, type RefusalCode, refusal, type 
 import type { SeatAsked } from "@ticketrush/protocol/reservation-requests"
 import type { Exchange } from "../Exchange.ts"
 import { guarded } from "../guarded.ts"
-import { type PassGate, shownBy } from "../line/PassGate.ts"
+import { credentialsOf, type PassGate } from "../line/PassGate.ts"
 import type { PersonCheck } from "../PersonCheck.ts"
 import type { ClientAddress } from "../request/ClientAddress.ts"
 import { commandKeyOf } from "../request/idempotency-key.ts"
@@ -80,14 +80,14 @@ export const labQueueRoutes = (parts: LabQueueParts): ReadonlyArray<Route> => [
 ]
 
 const enqueue = (parts: LabQueueParts, exchange: Exchange, strategy: QueueStrategy): void => {
-  const shown = shownBy(exchange)
+  const credentials = credentialsOf(exchange)
   readKeyedBody(exchange, seatBody, (asked, keyText) => {
     const { seatId, userId } = asked
     parts.persons.exists(exchange, userId, (exists) => {
       // As in the contract, who or what does not exist is told as the outcome and not here.
       if (!exists) return refuse(parts, exchange, asked, strategy, keyText, refusal("user-unknown", { userId }))
       if (!isSeatId(seatId)) return refuse(parts, exchange, asked, strategy, keyText, refusal("seat-not-found"))
-      parts.gate.toHold(exchange, shown, concertOfSeat(seatId), userId, () =>
+      parts.gate.authorizeHold(exchange, credentials, concertOfSeat(seatId), userId, () =>
         parts.lab.enqueue(
           backend,
           { ...requestOf(asked, keyText), strategy },

@@ -10,7 +10,7 @@ import { concertOfSeat, isSeatId, optionOfSeat, type Refusal, type RefusalCode, 
 import type { SeatAsked } from "@ticketrush/protocol/reservation-requests"
 import type { Exchange } from "../Exchange.ts"
 import { guarded } from "../guarded.ts"
-import { type PassGate, shownBy } from "../line/PassGate.ts"
+import { credentialsOf, type PassGate } from "../line/PassGate.ts"
 import type { PersonCheck } from "../PersonCheck.ts"
 import type { DateTimes } from "../render/date-time.ts"
 import { pendingBody } from "../render/pending.ts"
@@ -44,12 +44,12 @@ export const labReservationRoutes = (parts: LabRouteParts): ReadonlyArray<Route>
   }))
 
 const reserve = (parts: LabRouteParts, exchange: Exchange, strategy: string): void => {
-  const shown = shownBy(exchange)
+  const credentials = credentialsOf(exchange)
   readKeyedBody(exchange, seatBody, (asked, keyText) => {
     const { userId, seatId } = asked
     parts.persons.check(exchange, userId, () => {
       if (!isSeatId(seatId)) return answerRefusal(exchange, refusal("seat-not-found"))
-      parts.gate.toHold(exchange, shown, concertOfSeat(seatId), userId, () =>
+      parts.gate.authorizeHold(exchange, credentials, concertOfSeat(seatId), userId, () =>
         book(parts, exchange, strategy, asked, keyText),
       )
     })

@@ -13,7 +13,7 @@ import {
 import { askSale } from "../ask-sale.ts"
 import type { Exchange } from "../Exchange.ts"
 import { guarded } from "../guarded.ts"
-import { type PassGate, type Shown, shownBy } from "../line/PassGate.ts"
+import { credentialsOf, type PassCredentials, type PassGate } from "../line/PassGate.ts"
 import { orderSale } from "../order-sale.ts"
 import { idParameter } from "../request/parameters.ts"
 import { answerNothing, answerRefusal } from "../respond.ts"
@@ -47,8 +47,8 @@ const endReservation = (parts: Parts, exchange: Exchange, idText: string): void 
   const absent = refusal("reservation-absent", { reservationId: reservation })
   if (!isReservationId(reservation)) return answerRefusal(exchange, absent)
   const concertId = concertOfReservation(reservation)
-  const shown = shownBy(exchange)
-  const ofTheEngine = (): void => cancel(parts, exchange, concertId, reservation, shown)
+  const credentials = credentialsOf(exchange)
+  const ofTheEngine = (): void => cancel(parts, exchange, concertId, reservation, credentials)
   if (lab === undefined) return ofTheEngine()
   lab.boundTo(
     concertId,
@@ -75,13 +75,13 @@ const cancel = (
   exchange: Exchange,
   concertId: ConcertId,
   reservation: ReservationId,
-  shown: Shown,
+  credentials: PassCredentials,
 ): void => {
   const absent = refusal("reservation-absent", { reservationId: reservation })
   askSale(reads, exchange, concertId, { kind: "reservation", reservation }, (answer) => {
     const owner = answer?.value?.person
     if (owner === undefined) return answerRefusal(exchange, absent)
-    gate.toFinish(exchange, shown, concertId, owner, () =>
+    gate.authorizeFinish(exchange, credentials, concertId, owner, () =>
       orderSale(
         commands,
         exchange,

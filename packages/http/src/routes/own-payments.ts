@@ -14,7 +14,7 @@ import type { SignedInCaller } from "../access/Caller.ts"
 import { forPerson } from "../access/for-person.ts"
 import { askSale } from "../ask-sale.ts"
 import type { Exchange } from "../Exchange.ts"
-import { type Shown, shownBy } from "../line/PassGate.ts"
+import { credentialsOf, type PassCredentials } from "../line/PassGate.ts"
 import { orderSale } from "../order-sale.ts"
 import { Confirmation, type PayOrder, type PayParts } from "../pay/Confirmation.ts"
 import { methodOf, methodsBody } from "../pay/methods.ts"
@@ -48,9 +48,9 @@ export const ownPaymentRoutes = (parts: Parts): ReadonlyArray<Route> => [
     handle: forPerson((exchange, caller, [id]) => {
       const reservation = idParameter(exchange, "reservationId", id)
       if (reservation === undefined) return
-      const shown = shownBy(exchange, caller.session)
+      const credentials = credentialsOf(exchange, caller.session)
       withoutBody(exchange, () =>
-        atGate(parts, exchange, shown, caller, reservation, (order) => intent(parts, exchange, order)),
+        atGate(parts, exchange, credentials, caller, reservation, (order) => intent(parts, exchange, order)),
       )
     }),
   },
@@ -62,9 +62,9 @@ export const ownPaymentRoutes = (parts: Parts): ReadonlyArray<Route> => [
     handle: forPerson((exchange, caller, [id]) => {
       const reservation = idParameter(exchange, "reservationId", id)
       if (reservation === undefined) return
-      const shown = shownBy(exchange, caller.session)
+      const credentials = credentialsOf(exchange, caller.session)
       readOptionalBody(exchange, confirmBody, overloadedSale(parts, reservation), (asked) =>
-        atGate(parts, exchange, shown, caller, reservation, (order) =>
+        atGate(parts, exchange, credentials, caller, reservation, (order) =>
           new Confirmation(parts, exchange, order, asked).run(),
         ),
       )
@@ -93,14 +93,14 @@ const confirmBody = {
 const atGate = (
   { gate }: Parts,
   exchange: Exchange,
-  shown: Shown,
+  credentials: PassCredentials,
   { person }: SignedInCaller,
   reservation: number,
   through: (order: PayOrder) => void,
 ): void => {
   const notTheirs = notFound(reservation, person)
   if (!isReservationId(reservation)) return answerRefusal(exchange, notTheirs)
-  gate.toFinish(exchange, shown, concertOfReservation(reservation), person, () =>
+  gate.authorizeFinish(exchange, credentials, concertOfReservation(reservation), person, () =>
     through({ reservation, person, notTheirs }),
   )
 }

@@ -22,7 +22,7 @@ import {
 import type { SignedInCaller } from "../access/Caller.ts"
 import { forPerson } from "../access/for-person.ts"
 import type { Exchange } from "../Exchange.ts"
-import { shownBy } from "../line/PassGate.ts"
+import { credentialsOf } from "../line/PassGate.ts"
 import { readKeyedBody } from "../request/keyed-body.ts"
 import { readOptionalBody } from "../request/optional-body.ts"
 import { idParameter } from "../request/parameters.ts"
@@ -48,10 +48,10 @@ export const ownReservationRoutes = (parts: ReservationParts): ReadonlyArray<Rou
       access: "person",
       judgesKeys: true,
       handle: forPerson((exchange, { person, session }) => {
-        const shown = shownBy(exchange, session)
+        const credentials = credentialsOf(exchange, session)
         const from = parts.abuse?.signalsOf(exchange)
         readKeyedBody(exchange, holdBody, (asked, keyText) =>
-          holdSeats(parts, exchange, shown, { ...asked, person, keyText, from }),
+          holdSeats(parts, exchange, credentials, { ...asked, person, keyText, from }),
         )
       }),
     },
@@ -102,9 +102,9 @@ const moveOwn = (
 ): void => {
   const reservation = idParameter(exchange, "reservationId", idText)
   if (reservation === undefined) return
-  const shown = shownBy(exchange, session)
+  const credentials = credentialsOf(exchange, session)
   readOptionalBody(exchange, paymentBody, overloadedSale(parts, reservation), () =>
-    moveReservation(parts, exchange, shown, { kind, reservation, person }, notFound(reservation, person)),
+    moveReservation(parts, exchange, credentials, { kind, reservation, person }, notFound(reservation, person)),
   )
 }
 
@@ -116,13 +116,13 @@ const cancelSeats = (
 ): void => {
   const reservation = idParameter(exchange, "reservationId", idText)
   if (reservation === undefined) return
-  const shown = shownBy(exchange, session)
+  const credentials = credentialsOf(exchange, session)
   const sheds = overloadedSale(parts, reservation)
   readKeyedBody(exchange, { ...seatsBody, sheds }, ({ seats }) =>
     moveReservation(
       parts,
       exchange,
-      shown,
+      credentials,
       { kind: "cancel-seats", seats, reservation, person },
       notFound(reservation, person),
     ),

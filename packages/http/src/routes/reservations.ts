@@ -35,7 +35,7 @@ import {
 import { type AbuseDoor, outcomeOf } from "../AbuseDoor.ts"
 import { askSale } from "../ask-sale.ts"
 import type { Exchange } from "../Exchange.ts"
-import { type PassGate, type Shown, shownBy } from "../line/PassGate.ts"
+import { credentialsOf, type PassCredentials, type PassGate } from "../line/PassGate.ts"
 import { orderSale } from "../order-sale.ts"
 import { type Buyer, factsOf, type PersonCheck } from "../PersonCheck.ts"
 import { accessCodeDigest } from "../policy/access-code.ts"
@@ -96,10 +96,10 @@ export const reservationRoutes = (parts: ReservationParts): ReadonlyArray<Route>
 }
 
 const hold = (parts: ReservationParts, exchange: Exchange, body: KeyedBody<HoldAsked>): void => {
-  const shown = shownBy(exchange)
+  const credentials = credentialsOf(exchange)
   const from = parts.abuse?.signalsOf(exchange)
   readKeyedBody(exchange, body, ({ userId, ...asked }, keyText) =>
-    holdSeats(parts, exchange, shown, { ...asked, person: userId, keyText, from }),
+    holdSeats(parts, exchange, credentials, { ...asked, person: userId, keyText, from }),
   )
 }
 
@@ -120,7 +120,7 @@ export type SeatsAsked = {
 export const holdSeats = (
   parts: ReservationParts,
   exchange: Exchange,
-  shown: Shown,
+  credentials: PassCredentials,
   { seats, ...asked }: SeatsAsked,
 ): void => {
   parts.persons.check(exchange, asked.person, (buyer) => {
@@ -128,7 +128,7 @@ export const holdSeats = (
     if (!isSeatId(seats[0])) return answerRefusal(exchange, refusal("seat-unknown", { seatId: seats[0] }))
     const unknown = refusal("seat-unknown", { seatId: seats[0] })
     const place = { concertId: concertOfSeat(seats[0]), seat: seats[0], buyer, unknown }
-    holdAt(parts, exchange, shown, asked, place, (holder) => ({ kind: "hold", ...holder, seats }))
+    holdAt(parts, exchange, credentials, asked, place, (holder) => ({ kind: "hold", ...holder, seats }))
   })
 }
 
@@ -144,12 +144,12 @@ type HoldPlace = {
 export const holdAt = (
   parts: ReservationParts,
   exchange: Exchange,
-  shown: Shown,
+  credentials: PassCredentials,
   { person, keyText, accessCode, request, device, from }: Omit<SeatsAsked, "seats">,
   { buyer, concertId, seat, unknown }: HoldPlace,
   commandOf: (holder: Omit<Hold, "kind" | "seats">) => Hold | HoldBest,
 ): void =>
-  parts.gate.toHold(exchange, shown, concertId, person, (pass) =>
+  parts.gate.authorizeHold(exchange, credentials, concertId, person, (pass) =>
     withFacts(parts, exchange, concertId, buyer, accessCode, (facts) => {
       const key: CommandKey | null = keyText === null ? null : commandKeyOf(person, keyText)
       const shownPass = pass === undefined ? {} : { pass }
@@ -190,12 +190,12 @@ const moveNamed = (
   if (isReservationId(reservation) && parts.commands.shedding(concertOfReservation(reservation))) {
     return answerRefusal(exchange, overloaded)
   }
-  const shown = shownBy(exchange)
+  const credentials = credentialsOf(exchange)
   readText(exchange, limits.bodyBytesMax, (text) => {
     const person = decodeBody(exchange, text, ownerBody)
     if (person === undefined) return
     const notTheirs = refusal("reservation-unknown", { reservationId: reservation, userId: person })
-    moveReservation(parts, exchange, shown, { kind, reservation, person }, notTheirs)
+    moveReservation(parts, exchange, credentials, { kind, reservation, person }, notTheirs)
   })
 }
 
@@ -208,14 +208,14 @@ type Move = { readonly reservation: number; readonly person: number } & (
 export const moveReservation = (
   parts: ReservationParts,
   exchange: Exchange,
-  shown: Shown,
+  credentials: PassCredentials,
   { person, ...step }: Move,
   notTheirs: Refusal,
 ): void => {
   const { kind, reservation } = step
   if (!isReservationId(reservation) || !isPersonId(person)) return answerRefusal(exchange, notTheirs)
   const concertId = concertOfReservation(reservation)
-  parts.gate.toFinish(exchange, shown, concertId, person, () =>
+  parts.gate.authorizeFinish(exchange, credentials, concertId, person, () =>
     submit(
       parts,
       exchange,
