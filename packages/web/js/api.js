@@ -132,7 +132,7 @@ export const options = async (concertId) => list((await patient("GET", `/api/con
 /** @param {number} optionId */
 export const seatMap = async (optionId) => (await patient("GET", `/api/concerts/options/${optionId}/seat-map`)).body
 
-/** A made-up person with a name nobody else has. @param {string} prefix @returns {Promise<Person>} */
+/** A made-up person with a name that no other person has. @param {string} prefix @returns {Promise<Person>} */
 export const createPerson = async (prefix) => {
   const username = `${prefix}-${randomId().slice(0, 12)}`
   return (await patient("POST", "/api/users", { body: { username }, key: randomId() })).body

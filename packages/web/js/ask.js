@@ -28,7 +28,7 @@ export const ask = ({ title, lead, no, yes }, over) =>
     })
     over?.addEventListener("abort", () => {
       dialog.close()
-      dialog.remove() // now, so that whoever looks for the focus does not find it in here
+      dialog.remove() // now, so that code that looks for the focus does not find it in here
     })
     document.body.append(dialog)
     dialog.showModal()

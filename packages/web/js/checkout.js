@@ -86,7 +86,7 @@ export class Checkout {
     })
   }
 
-  /** A chosen seat went to somebody else. @param {import("./seat-model.js").Seat} seat */
+  /** A chosen seat went to another person. @param {import("./seat-model.js").Seat} seat */
   lost(seat) {
     const { seats, chosen } = this.hall
     const other = nearest(seats, seat, ({ id, state }) => state === "free" && id !== seat.id && !chosen.has(id))
@@ -169,7 +169,7 @@ export class Checkout {
 
   /**
    * An answer is as committed as the stream, and may come first. That a seat is free again only the stream says:
-   * somebody else may have it by now.
+   * another person may have it by now.
    * @param {Order} order
    */
   #took(order) {

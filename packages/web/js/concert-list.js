@@ -142,7 +142,7 @@ export class ConcertList {
     )
   }
 
-  /** Nights of folded concerts are read when somebody asks for them. @param {string} summary @param {Concert[]} concerts */
+  /** Nights of folded concerts are read when the reader unfolds them. @param {string} summary @param {Concert[]} concerts */
   #folded(summary, concerts) {
     const newest = concerts.slice(-foldedMax).reverse()
     return h(

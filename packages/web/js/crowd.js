@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Made-up people who stand in a line so that a visitor sees it move: they join, wait for their turn, look around for a
- * few seconds and make room. Nobody of them buys. Time, chance and the server come in from outside.
+ * few seconds and make room. None of them buys. Time, chance and the server come in from outside.
  */
 
 /**
@@ -86,7 +86,7 @@ export class Crowd {
     }
   }
 
-  /** From the next beat on everybody leaves, wherever they are. */
+  /** From the next beat on all people leave, wherever they are. */
   sendHome() {
     this.#sentHome = true
     this.#gone += this.#coming.splice(0).length

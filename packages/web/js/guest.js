@@ -7,10 +7,10 @@ import { forget, memory, remember } from "./memory.js"
 
 export const guest = () => memory().person
 
-/** Kept, so that two steps that need somebody at the same moment do not make two. @type {Promise<Person> | undefined} */
+/** Kept, so that two steps that need a person at the same moment do not make two. @type {Promise<Person> | undefined} */
 let making
 
-const somebody = async () => {
+const personNow = async () => {
   const known = guest()
   if (known !== null) return known
   making ??= api.createPerson("guest").finally(() => {
@@ -29,12 +29,12 @@ const somebody = async () => {
  * @template T @param {(person: Person) => Promise<T>} job @returns {Promise<T>}
  */
 export const asGuest = async (job) => {
-  const person = await somebody()
+  const person = await personNow()
   try {
     return await job(person)
   } catch (error) {
     if (!(error instanceof api.ApiError) || error.code !== "user-unknown") throw error
     forget()
-    return job(await somebody())
+    return job(await personNow())
   }
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** A child id contains its parent, so nobody looks up where something belongs. */
+/** A child id contains its parent, so no look-up is needed to find where something belongs. */
 
 /** @param {number} optionId */
 export const concertOfOption = (optionId) => Math.floor(optionId / 2 ** 10)

@@ -60,7 +60,7 @@ export class LineActions {
     })
   }
 
-  /** The reader stands elsewhere: whatever was asked before is asked no more. @param {Place["own"]} own */
+  /** The reader stands elsewhere: the question of before is asked no more. @param {Place["own"]} own */
   moved(own) {
     const { own: asked, over } = this.#question ?? {}
     if (asked !== undefined && asked.standing !== own.standing) over?.abort()

@@ -14,7 +14,7 @@
  * @typedef {{ seatIds: number[], until: number }} Offer seats that are kept for one person until a server time
  * @typedef {{ standing: Standing, place: number, rank: number, pass: string | undefined, passUntil: number,
  *   offered: Offer | null }} Own
- *   `rank`: 1 is next, 0 for whoever does not wait. `passUntil`: server time in milliseconds, 0 without a pass
+ *   `rank`: 1 is next, 0 for a person who does not wait. `passUntil`: server time in milliseconds, 0 without a pass
  */
 
 /** @type {Own} */
@@ -35,7 +35,7 @@ export const isOpen = (overview, own) =>
   own.standing === "active"
 
 /**
- * Who goes before and after. Those who came back are called first, so for somebody in line they are ahead as well.
+ * Who goes before and after. Those who came back are called first, so for a person in line they are ahead as well.
  * @param {Overview} overview @param {Own} own
  */
 export const neighbours = ({ waiting, returned }, { standing, rank }) =>

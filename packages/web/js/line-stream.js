@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * A line, live. Whoever has no place in it hears how it goes. Of a person's own line the server sends one frame to
- * everybody who waits, and each page works out its own rank from it; what concerns this person alone comes in a frame of
+ * A line, live. A reader without a place in it hears how it goes. Of a person's own line the server sends one frame to
+ * all who wait, and each page works out its own rank from it; what concerns this person alone comes in a frame of
  * its own.
  */
 import { overviewOf } from "./line-api.js"

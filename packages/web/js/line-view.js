@@ -50,7 +50,7 @@ export class LineView {
     if (title instanceof HTMLElement) title.focus()
   }
 
-  /** For something that happened by itself: takes nobody away from what they are doing elsewhere on the page. */
+  /** For something that happened by itself: takes no reader away from what they are doing elsewhere on the page. */
   callAttention() {
     const active = document.activeElement
     if (active === null || active === document.body || this.box.contains(active)) this.focus()
@@ -177,7 +177,7 @@ export class LineView {
     ]
   }
 
-  /** What somebody with a place can do. @param {boolean} working @param {string} leave */
+  /** What a person with a place can do. @param {boolean} working @param {string} leave */
   #placeActs(working, leave) {
     const disabled = { "aria-disabled": String(working) }
     const receipt = { type: "button", "data-keep": "receipt", ...disabled, click: this.acts.receipt }

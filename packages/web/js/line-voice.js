@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * How the line reaches somebody who does not look at it: sentences for a screen reader, the title of the tab, a sound.
- * Whatever changes by itself is said, a rank at most every ten seconds.
+ * How the line reaches a person who does not look at it: sentences for a screen reader, the title of the tab, a sound.
+ * What changes by itself is said, a rank at most every ten seconds.
  */
 import { announce } from "./announce.js"
 import { serverNow } from "./api.js"
@@ -68,7 +68,7 @@ export class LineVoice {
     return say("say.kept", { offer: offerWords(offer, names), time: clock(offer.until - serverNow()) })
   }
 
-  /** That the time is over, nobody else says. @param {Own} own */
+  /** That the time is over is said here alone. @param {Own} own */
   #tickOffer({ standing, offered }) {
     if (standing !== "active" || offered === null || offered.until > serverNow() || this.#endedAt === offered.until)
       return

@@ -29,7 +29,7 @@ import { firstRank, keepPass, onRememberedElsewhere } from "./memory.js"
 
 /** How long after a reading that failed the next one is tried, in milliseconds. */
 const readAgainMs = 5_000
-/** A pass that is over for this long, in milliseconds, and nobody has said so: time to ask. */
+/** A pass that is over for this long, in milliseconds, and no frame has said so: time to ask. */
 const endedMs = -1_000
 /** Pages that were cut off together do not all ask at the same moment. */
 const startOverWithinMs = 3_000

@@ -107,7 +107,7 @@ const watch = async (concert, option) => {
   watchStates()
 }
 
-/** Only while somebody looks: the seats of a large sale change many times a second. */
+/** Only while the page is looked at: the seats of a large sale change many times a second. */
 const watchStates = () => {
   endStream()
   if (watched === undefined || hall.seats.length === 0 || document.hidden) return

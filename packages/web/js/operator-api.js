@@ -5,7 +5,7 @@ import { ApiError, once } from "./api.js"
 /**
  * @typedef {import("./line-model.js").Policy} Policy
  * @typedef {{ policy: Policy, waiting: number, returned: number, active: number, head: number }} LineReport
- *   `head`: everybody at or before that place is gone from the line
+ *   `head`: all people at or before that place are gone from the line
  */
 
 /** @param {number} concertId */

@@ -1,5 +1,5 @@
 // @ts-check
-/** Steers the line of the chosen concert, and follows it live while somebody looks. */
+/** Steers the line of the chosen concert, and follows it live while the page is looked at. */
 import { announce, notice } from "./announce.js"
 import { ApiError } from "./api.js"
 import { say } from "./language.js"
@@ -63,7 +63,7 @@ export class Operator {
     else this.view.draw(this.#title, this.#report, this.#pace.perSecond, this.#link)
   }
 
-  /** Only while somebody looks, and of a line that may be steered from here. */
+  /** Only while the page is looked at, and of a line that may be steered from here. */
   #follow() {
     const wanted = this.#inView && !document.hidden && this.#report !== undefined ? this.#concertId : 0
     if (wanted === this.#followed) return

@@ -1,5 +1,5 @@
 // @ts-check
-/** The title of the tab: what somebody sees of this page while they are in another one. */
+/** The title of the tab: what a reader sees of this page while they are in another one. */
 
 const name = "TicketRush"
 

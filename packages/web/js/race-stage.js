@@ -142,7 +142,7 @@ const row = (answer, slowest) => {
 }
 
 /**
- * Shows the finished race once more, slowly: everybody dashes for the seat and comes back when their answer says so.
+ * Shows the finished race once more, slowly: all people dash for the seat, and each comes back when their answer says so.
  * Readers who want less motion see the result at once.
  * @param {HTMLElement} box @param {Result} result
  */

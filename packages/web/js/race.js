@@ -124,7 +124,7 @@ const making = (done) => say("race.making", { done, total: runners })
 
 /**
  * All requests leave in one turn of the event loop, in an order that is drawn anew each time: a browser sends the first
- * six at once and the others behind them, and nobody should always be among the first. An answer that never came counts as status 0.
+ * six at once and the others behind them, and no person should always be among the first. An answer that never came counts as status 0.
  * @param {api.Person[]} people @param {number} seatId @returns {Promise<Answer[]>} in the order of arrival
  */
 const shoot = async (people, seatId) => {
@@ -192,7 +192,7 @@ const measure = (answer, startedAt) => {
 }
 
 /**
- * Asks the server whose reservation holds the seat, for everybody who was told so.
+ * Asks the server whose reservation holds the seat, for all people who were told so.
  * @param {Answer[]} answers @param {api.Person[]} people
  */
 const holderOf = async (answers, people) => {

@@ -98,6 +98,6 @@ export const vagueWordsMax: Readonly<Record<string, number>> = {
   "packages/http/test": 48,
   "packages/payment/src": 28,
   "packages/sim/test": 18,
-  "packages/web/js": 70,
+  "packages/web/js": 20,
   "packages/web/test": 60,
 }

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Something that is due at a time. A timer of a hidden page comes late, up to a minute: so whoever is woken by something
+ * Something that is due at a time. A timer of a hidden page comes late, up to a minute: so code that is woken by something
  * else can look whether it is due.
  */
 

@@ -47,7 +47,7 @@ export const eventsTransport = (url, request, world, headersFor) => (wanted, cre
     void read(() => request(`${url}?${query}`, options), signal, hears.message).then(() => end(signal))
   }
 
-  // Not before this returns: whoever opens it does not have it yet.
+  // Not before this returns: the code that opens it does not have it yet.
   gather.set(0, open)
   return {
     change: () => {

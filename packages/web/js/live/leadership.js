@@ -30,7 +30,7 @@ export class Leadership {
     this.#ask({ signal: this.#wants.signal })
   }
 
-  /** Takes the lock from whoever holds it. */
+  /** Takes the lock from the tab that holds it. */
   take() {
     this.#giveUp()
     this.#ask({ steal: true })

@@ -121,7 +121,7 @@ export class Link {
     this.#connection?.change([entry], [])
   }
 
-  /** Somebody looks, or the machine was asleep: what is due is done, and the server asked whether it is there. */
+  /** The tab is looked at, or the machine was asleep: what is due is done, and the server asked whether it is there. */
   look() {
     for (const deadline of [this.silence, this.asked, this.pause]) deadline.look()
     const justHeard = this.world.now() < this.#heardAt + timing.nudgeMs

@@ -42,7 +42,7 @@ export class Tab {
   #leads
   /** @type {Channel | undefined} */
   #channel
-  /** Who leads, as far as this tab knows; empty while it knows of nobody. */
+  /** Who leads, as far as this tab knows; empty while it knows of no leader. */
   #leader = ""
   #running = false
   #terms = 0
@@ -56,7 +56,7 @@ export class Tab {
    * @param {import("./leadership.js").Locks | undefined} parts.locks undefined where a page has none: it leads alone
    * @param {() => Channel} parts.openChannel to the other tabs
    * @param {string | undefined} parts.credential
-   * @param {() => boolean} parts.isShown whether somebody may look at this tab
+   * @param {() => boolean} parts.isShown whether this tab may be looked at
    * @param {() => boolean} parts.isOffline as the browser says
    */
   constructor(parts) {
@@ -96,7 +96,7 @@ export class Tab {
     for (const watch of this.#watches.values()) this.#wait(watch)
   }
 
-  /** Somebody looks at this tab again, or the machine was asleep. */
+  /** This tab is looked at again, or the machine was asleep. */
   look() {
     if (this.#running) this.#ask()
   }
@@ -185,7 +185,7 @@ export class Tab {
     this.#ask()
   }
 
-  /** The timers of a leading tab that nobody looks at come late; a question wakes it. */
+  /** The timers of a leading tab in the background come late; a question wakes it. */
   #nudgeSoon() {
     const waits = () => [...this.#watches.values()].some(({ state }) => state !== "live" && state !== "ended")
     if (this.#leads !== undefined || this.nudge.pending || !waits()) return

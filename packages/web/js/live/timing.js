@@ -13,7 +13,7 @@ export const timing = {
   beatMs: keepaliveMs,
   /** A leading tab that is asked answers within this, up to twice as long, or another one takes over. */
   askMs: 2_000,
-  /** How often a tab that somebody looks at asks while it is not live. */
+  /** How often a tab in the foreground asks while it is not live. */
   nudgeMs: 1_000,
   /** Tabs that were not heard of for so long want nothing any more. */
   tabGoneMs: 5 * keepaliveMs,

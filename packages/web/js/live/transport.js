@@ -1,5 +1,5 @@
 // @ts-check
-/** What a connection to the server is for those who use it, whatever carries it. Types alone. */
+/** What a connection to the server is for those who use it, over any protocol. Types alone. */
 
 /**
  * @typedef {import("./topics.js").Topic} Topic
