@@ -49,7 +49,7 @@ const idleMsMax = 60_000
 /** Which sales were moved is looked up so often. */
 const looks = { restMs: 100, pauseMs: 100, longestPauseMs: 100 }
 
-/** Before a node has joined there is nobody to send to. */
+/** Before a node has joined there is no node to send to. */
 const notJoined: RemoteSaleCallsOptions["send"] = (_concertId, _batch, done) => {
   done({ kind: "failed" })
   return () => {}

@@ -1,7 +1,7 @@
 /**
  * The sales of other nodes, as this one reaches them. Calls of one sale travel in batches, one batch at a time, so their
- * order stays; what comes meanwhile gathers. A batch that is not answered in time is sent again as it was, to whoever
- * owns the sale by then, until there is an answer or its callers have waited too long.
+ * order stays; what comes meanwhile gathers. A batch that is not answered in time is sent again as it was, to the
+ * owner of the sale by then, until there is an answer or its callers have waited too long.
  */
 import type { Clock, Defer } from "@ticketrush/engine/ports"
 import type { FollowUp, Submitted } from "@ticketrush/engine/sales/SaleCommands"
@@ -41,7 +41,7 @@ const remoteSettings: RemoteSettings = {
 }
 
 export type RemoteSaleCallsOptions = {
-  /** Sends to the owner of the sale; calls back once. The returned function ends an attempt that nobody waits for. */
+  /** Sends to the owner of the sale; calls back once. The returned function ends an attempt that no caller waits for. */
   readonly send: (concertId: ConcertId, batch: SaleBatch, done: (result: SendResult) => void) => () => void
   /** Names this process. */
   readonly sender: string
@@ -120,7 +120,7 @@ export class RemoteSaleCalls implements Sales {
     if (lane.waiting.length >= this.#settings.waitingMax) return done({ reply: tryAgain("overloaded") })
     lane.waiting.push({ call, done, since: clock.monotonicMs(), open: true, sent: false })
     if (lane.flight !== undefined || lane.soon) return
-    // Whatever is asked in this turn of the loop goes together.
+    // All that is asked in this turn of the loop goes together.
     lane.soon = true
     defer.soon(() => {
       lane.soon = false

@@ -238,7 +238,7 @@ export class RunnerStorageRedis {
             drained: answer[n + 3] === -1,
           })
         }
-        // A flush empties the list, and each node is back with its next renewal: nobody is gone because of that.
+        // A flush empties the list, and each node is back with its next renewal: none is gone because of that.
         const known = forgotten === 1 ? new Map([...this.#known, ...heard]) : heard
         // Whether this node itself is registered decides whether it registers anew.
         if (this.#registered !== undefined && !heard.has(this.#registered.address))

@@ -73,7 +73,7 @@ export class SaleHost {
     })
   }
 
-  /** Another node has the sale: whatever is asked of this one from now on goes there. */
+  /** Another node has the sale: what is asked of this one from now on goes there. */
   lost(concertId: ConcertId): void {
     this.#open.delete(concertId)
     this.#lost.add(concertId)

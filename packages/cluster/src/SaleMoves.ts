@@ -1,5 +1,5 @@
 /**
- * Carries out that a sale is moved. Whoever has the sale gives it away: this node takes nothing new for it, answers what it took,
+ * Carries out that a sale is moved. The node that has the sale gives it away: it takes nothing new for it, answers what it took,
  * and then says in Redis which node has it next; before that, no other one opens it. A sale whose node is gone is taken back by
  * the node that has its shard. The answers of Redis come in as callbacks and time as data.
  */

@@ -1,5 +1,5 @@
 /**
- * The names of the seats of sales that other nodes own, made here from their plans, and once for a plan: whoever renders a map
+ * The names of the seats of sales that other nodes own, made here from their plans, and once for a plan: code that renders a map
  * knows by the array that nothing but states has changed.
  */
 import { expandLayout, invariant, type OptionPlan, type SeatPlan } from "@ticketrush/protocol"

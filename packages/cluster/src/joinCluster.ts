@@ -30,7 +30,7 @@ export type JoinOptions = {
   readonly entity: SaleEntity
   /** Hears of every connection to another node that has broken. */
   readonly lost: ConnectionLost
-  /** An entity that nobody calls for so long is closed, in milliseconds. */
+  /** An entity that is not called for so long is closed, in milliseconds. */
   readonly idleMsMax: number
 }
 

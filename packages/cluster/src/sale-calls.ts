@@ -12,7 +12,7 @@ export const callsVersion = 3
 export type SaleCall =
   | { readonly kind: "submit"; readonly command: Command; readonly followUp: FollowUp }
   | { readonly kind: "ask"; readonly question: Question }
-  /** Nobody waits for an answer. */
+  /** No caller waits for an answer. */
   | { readonly kind: "present"; readonly person: PersonId }
 
 /**
@@ -75,7 +75,7 @@ const read = (answer: unknown, seatsOf: SeatsOf): CallAnswer => {
 
 /**
  * An answer may hold a live image, and the batch is written down only when its last call is answered. The names of seats stay
- * behind: they follow from the plan, and whoever asked makes them once.
+ * behind: they follow from the plan, and the node that asked makes them once.
  */
 export const copied = (answer: Exclude<CallAnswer, null>): CallAnswer => {
   if ("kind" in answer && answer.kind === "defect") return { kind: "defect", cause: reasonOf(answer.cause) }

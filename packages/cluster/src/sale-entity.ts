@@ -25,7 +25,7 @@ export class SaleEntity {
     this.#entity = entityOf(groupOf)
   }
 
-  /** Runs the sales of this node. `idleMsMax`: an entity that nobody calls for so long is closed. */
+  /** Runs the sales of this node. `idleMsMax`: an entity that is not called for so long is closed. */
   layer(host: SaleHost, idleMsMax: number) {
     const entity = this.#entity
     return entity.toLayer(

@@ -58,7 +58,7 @@ export class UwsExchange implements Exchange {
   /** Where it comes from, when it may be the first request of its connection. */
   #origin: Origin | undefined
   /** Who ends the connection after the answer because the client wishes it: the library knows one spelling of that wish. */
-  readonly #closer: "nobody" | "library" | "us"
+  readonly #closer: "none" | "library" | "us"
   /** Whether its body is one of the few large ones that are read at a time. */
   #hasPlace = false
   /** Whether the body comes in pieces without a length; false when that was not asked yet. */
@@ -225,7 +225,7 @@ export class UwsExchange implements Exchange {
     if (this.#state === "aborted") return
     invariant(this.#state === "open", "a request is answered once")
     // A large one cannot be followed by a close, so that only we ourselves may insist on it: such answers are small.
-    const wished = this.#closer === "us" || (this.endsConnection && this.#closer === "nobody")
+    const wished = this.#closer === "us" || (this.endsConnection && this.#closer === "none")
     const close = closeConnection || (wished && !this.#isLarge(status, body))
     if (!close) return this.#send(status, contentType, body, headers, false)
     // Not from inside the parser: it would go on to the next request in the same bytes, which is what a smuggler hopes
@@ -417,10 +417,10 @@ export class UwsExchange implements Exchange {
 const keepAlive = `keep-alive\r\nkeep-alive: timeout=${limits.keepAliveSeconds}`
 
 /** The library takes any five letters for `close`, and knows no list. */
-const closerOf = (connection: string): "nobody" | "library" | "us" => {
-  if (connection === "") return "nobody"
+const closerOf = (connection: string): "none" | "library" | "us" => {
+  if (connection === "") return "none"
   if (connection.length === 5) return "library"
-  return connection.split(",").some((option) => option.trim().toLowerCase() === "close") ? "us" : "nobody"
+  return connection.split(",").some((option) => option.trim().toLowerCase() === "close") ? "us" : "none"
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Answers that readers ask for again and again. Each carries a tag of what it says, and whoever shows that tag hears only that
+ * Answers that readers ask for again and again. Each carries a tag of what it says, and a reader that shows that tag hears only that
  * nothing has changed (304). The tag is weak: what follows from the clock alone does not count.
  */
 import { createHash } from "node:crypto"

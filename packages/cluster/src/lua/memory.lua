@@ -3,7 +3,7 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 -- True for one lease after Redis began to remember: a flush, or a restart without a disk, has taken the locks of nodes
--- that go on, and nobody can tell this from a new Redis.
+-- that go on, and no node can tell this from a new Redis.
 local function hasForgotten(since, lease)
   redis.call('SET', since, string.format('%.0f', now), 'NX')
   return now - tonumber(redis.call('GET', since)) < lease

@@ -14,7 +14,7 @@ export type Taken = { readonly counted: AbuseCounted; readonly slot: string | nu
 
 /**
  * An attempt that is not forbidden counts from `take` on, so that of any number at one instant no more than the maximum
- * go on. One that comes to nothing gives its place back; a forbidden one never has a place, so that nobody is kept out by
+ * go on. One that comes to nothing gives its place back; a forbidden one never has a place, so that no person is kept out by
  * attempts that were refused.
  */
 export type AbuseCounts = {
@@ -22,7 +22,7 @@ export type AbuseCounts = {
   readonly take: (attempt: CountedAttempt, rules: AbuseRules, told: (taken: Taken) => void) => void
   /** It became the hold of that reservation. `told` hears whether that is news: a repeated answer is not. */
   readonly held: (attempt: CountedAttempt, slot: string, reservation: number, told: (news: boolean) => void) => void
-  /** It came to nothing. `probed`: because the seat was somebody else's. */
+  /** It came to nothing. `probed`: because the seat was another person's. */
   readonly refused: (attempt: CountedAttempt, slot: string, probed: boolean) => void
   /** A hold of the person was given back. */
   readonly released: (person: number, at: number) => void

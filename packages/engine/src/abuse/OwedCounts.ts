@@ -4,7 +4,7 @@
  */
 import type { CountedAttempt } from "./AbuseCounts.ts"
 
-/** A place at all nodes together that came to nothing. `probed`: because the seat was somebody else's. */
+/** A place at all nodes together that came to nothing. `probed`: because the seat was another person's. */
 export type GivenBack = { readonly attempt: CountedAttempt; readonly slot: string; readonly probed: boolean }
 
 export class OwedCounts {

@@ -27,7 +27,7 @@ import type { Sale } from "./Sale.ts"
 const methods = {
   fifo: { joins: true, admits: "at the pace" },
   closed: { joins: false, admits: "at the pace" },
-  paused: { joins: true, admits: "nobody" },
+  paused: { joins: true, admits: "none" },
   passthrough: { joins: true, admits: "at once" },
 } as const
 
@@ -36,7 +36,7 @@ export type LineDecision =
   | { readonly kind: "same"; readonly restsOn: number }
   | { readonly kind: "refused"; readonly refusal: Refusal; readonly restsOn: number }
 
-const nobody: ReadonlyArray<SaleEvent> = []
+const noEvents: ReadonlyArray<SaleEvent> = []
 
 const events = (...made: readonly [SaleEvent, ...SaleEvent[]]): LineDecision => ({ kind: "events", events: made })
 const refused = (why: Refusal, restsOn: number): LineDecision => ({ kind: "refused", refusal: why, restsOn })
@@ -72,7 +72,7 @@ export const decideLine = (sale: Sale, command: LineCommand | LineOrder, now: nu
 }
 
 /** A sale that is over sends its line away, so that later nothing is left to admit or to call. */
-export const lineOver = ({ line }: Sale): ReadonlyArray<SaleEvent> => (nobodyInLine(line) ? nobody : [cleared(line)])
+export const lineOver = ({ line }: Sale): ReadonlyArray<SaleEvent> => (nobodyInLine(line) ? noEvents : [cleared(line)])
 
 const nobodyInLine = ({ waiting, absent, returned }: Line): boolean => waiting + absent + returned === 0
 const cleared = ({ joined }: Line): SaleEvent => ({ kind: "line-cleared", through: joined })
@@ -146,7 +146,7 @@ const activate = (sale: Sale, person: number, now: number): LineDecision => {
 
 /** Whether people wait and only the cap on active people keeps them out. */
 export const roomIsWanted = (line: Line): boolean =>
-  line.waiting + line.returned > 0 && methods[line.policy.method].admits !== "nobody" && !mayAdmit(line)
+  line.waiting + line.returned > 0 && methods[line.policy.method].admits !== "none" && !mayAdmit(line)
 
 const mayAdmit = ({ active, policy }: Line, called = 0): boolean =>
   policy.activeMax === 0 || active + called < policy.activeMax
@@ -206,7 +206,7 @@ export const nextInLine = (sale: Sale): number => {
 const nextAdmission = (line: Line): number => {
   const { policy, tick, tokens } = line
   const { admits } = methods[policy.method]
-  if (admits === "nobody" || line.waiting + line.returned === 0 || !mayAdmit(line)) return Number.POSITIVE_INFINITY
+  if (admits === "none" || line.waiting + line.returned === 0 || !mayAdmit(line)) return Number.POSITIVE_INFINITY
   if (admits === "at once") return 0
   if (tokens <= 0 && policy.batch === 0) return Number.POSITIVE_INFINITY
   const withTokens = tokens > 0 ? tick : tick + Math.ceil((1 - tokens) / policy.batch)
@@ -239,9 +239,9 @@ export class Calls {
     const line = this.#line
     const now = this.#now
     const { priorityMs, method } = line.policy
-    if (priorityMs === 0 || line.waiting + line.returned === 0) return nobody
-    if (methods[method].admits === "nobody") return nobody
-    if (!mayAdmit(line, this.#called) || owesTicks(line, now, this.#called)) return nobody
+    if (priorityMs === 0 || line.waiting + line.returned === 0) return noEvents
+    if (methods[method].admits === "none") return noEvents
+    if (!mayAdmit(line, this.#called) || owesTicks(line, now, this.#called)) return noEvents
     const called: SaleEvent[] = []
     this.#order ??= line.inOrder()
     for (let next = this.#order.next(); next.done !== true; next = this.#order.next()) {
@@ -270,7 +270,7 @@ export const nextInTurn = (line: Line, freed: number, now: number): Called | Pla
 /** From when on the line can call the next person. 0: at once; Infinity while it is paused or its cap is reached. */
 export const callAt = (line: Line): number => {
   const { policy, tick, tokens } = line
-  if (methods[policy.method].admits === "nobody" || !mayAdmit(line)) return Number.POSITIVE_INFINITY
+  if (methods[policy.method].admits === "none" || !mayAdmit(line)) return Number.POSITIVE_INFINITY
   if (policy.batch === 0 || tokens > -policy.burst) return 0
   return (tick + Math.ceil((1 - policy.burst - tokens) / policy.batch)) * policy.everyMs
 }
@@ -285,7 +285,7 @@ const owesTicks = (line: Line, now: number, called: number): boolean =>
 /** A purchase ends the pass, so that the next person gets in at once. */
 export const passUsed = ({ line, persons, reservations }: Sale, sequence: number): ReadonlyArray<SaleEvent> => {
   const place = turnOf(line, persons.ids[reservations.person[sequence]])
-  return place === 0 ? nobody : [{ kind: "pass-used", place, was: PlaceStatus.active }]
+  return place === 0 ? noEvents : [{ kind: "pass-used", place, was: PlaceStatus.active }]
 }
 
 /** Why the line forbids a hold, with the position that rests on, or undefined. */

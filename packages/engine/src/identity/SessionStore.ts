@@ -45,7 +45,7 @@ export interface SessionStore {
   readonly end: (person: PersonId, id: string, at: number, by: SessionEnd) => Effect.Effect<boolean, WriteError>
   /** Ends all living sessions of a person and raises the version, which it gives. */
   readonly endAll: (person: PersonId, at: number) => Effect.Effect<number | null, WriteError>
-  /** Gives a role, ends all living sessions and raises the version; `last-admin` where nobody else would be one. */
+  /** Gives a role, ends all living sessions and raises the version; `last-admin` where no other person would be one. */
   readonly setRole: (
     person: PersonId,
     role: UserRole,

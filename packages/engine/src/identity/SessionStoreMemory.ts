@@ -8,7 +8,7 @@ import { isLive, type Session, type SessionEnd } from "./session.ts"
 
 type Version = { readonly version: number; readonly changedAt: number }
 type Find = (person: PersonId) => Effect.Effect<User | null, StoreUnavailable>
-/** False when nobody would be an administrator then. */
+/** False when no person would be an administrator then. */
 type SetRole = (person: PersonId, role: UserRole) => boolean
 
 const noRoles: SetRole = () => {

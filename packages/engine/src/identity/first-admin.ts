@@ -1,4 +1,4 @@
-/** The administrator whom the configuration names: without one nobody could ever give that role to anybody. */
+/** The administrator whom the configuration names: without one no person could ever be given that role. */
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import { RefusedError } from "../catalogue/errors.ts"

@@ -1,6 +1,6 @@
 /**
  * The text of a refresh token: 16 random bytes that name its family, which is the session, and 32 that change with each
- * use. Whoever knows the first part has held a token of that family, so an outdated second part beside it tells of a
+ * use. A client that knows the first part has held a token of that family, so an outdated second part beside it tells of a
  * token that was used twice, and no list of old tokens is kept.
  *
  * The next second part is an HMAC under the current one of a salt that the session keeps. The same token used again

@@ -44,7 +44,7 @@ export const banner = (settings: Settings, running: Running, startedMs: number):
   return `${lines.join("\n").trimEnd()}\n`
 }
 
-/** Neither is touched by a sale of the engine, so that nobody takes a start that says nothing for a check of them. */
+/** Neither is touched by a sale of the engine, so that a start that says nothing is not taken for a check of them. */
 const labLines = ({ cluster, eventFeed, line, redisUrl, kafkaBrokers }: Settings): ReadonlyArray<string> => {
   const named = [
     ...(redisUrl === null || cluster !== null || line === "redis-zset" ? [] : ["REDIS_URL"]),

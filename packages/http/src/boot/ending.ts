@@ -6,7 +6,7 @@ import { SettingError } from "./variable.ts"
 
 export const exitCodes = { stopped: 0, failed: 1, misused: 2 } as const
 
-/** Whatever can keep a server from starting. Each has a sentence that says what to do; a test holds it to that. */
+/** What can keep a server from starting. Each has a sentence that says what to do; a test holds it to that. */
 export type StartError = SettingError | Effect.Error<ReturnType<typeof startNode>>
 
 export type RunEnding = { readonly code: number; readonly words: string | null }

@@ -78,7 +78,7 @@ export type Running = {
   readonly port: number
   readonly metricsPort: number
   readonly trusted: TrustedAccess
-  /** Null when the database is somebody else's. */
+  /** Null when the database was not started here. */
   readonly databaseFolder: string | null
   /** Settings of the database that put something at risk. */
   readonly risks: ReadonlyArray<Risk>

@@ -14,7 +14,7 @@ import type { Settings, SocialSettings } from "./config.ts"
 import { isLoopback } from "./setting-readers.ts"
 
 /**
- * Nobody is signed in by a provider that asks for no password where other machines can reach the server; and it listens on
+ * No person is signed in by a provider that asks for no password where other machines can reach the server; and it listens on
  * the loopback whatever the server does.
  */
 export const openProviders = Effect.fnUntraced(function* (

@@ -74,7 +74,7 @@ const answerAtOnce = (args: Exclude<Arguments, { readonly kind: "run" }>): never
 /** Has the signals of a stop, and the end of npm, stop the server in order; a second signal ends it at once. */
 const stopWhenAsked = (fiber: Fiber.Fiber<unknown, unknown>): void => {
   let stopping = false
-  /** What is waited for has bounds of its own; this is for what nobody thought of. */
+  /** What is waited for has bounds of its own; this is for what was not thought of. */
   const stop = (): void => {
     if (stopping) return
     stopping = true
@@ -91,7 +91,7 @@ const stopWhenAsked = (fiber: Fiber.Fiber<unknown, unknown>): void => {
     process.on(signal, () => (stopping ? process.exit(exitCodes.failed) : stop()))
   }
 
-  // A killed npm passes nothing on: whoever ended `npm start` must not leave a server behind that goes on selling.
+  // A killed npm passes nothing on: an ended `npm start` must not leave a server behind that goes on selling.
   if (process.env.npm_lifecycle_event !== undefined) {
     const npm = process.ppid
     setInterval(() => {

@@ -1,5 +1,5 @@
 /**
- * The built pages in memory: the document of each, and files whose names change with their content. Whoever asks for a file by
+ * The built pages in memory: the document of each, and files whose names change with their content. A client that asks for a file by
  * name can only name one that was read: no path is ever put together from what a client sent.
  */
 import { createHash } from "node:crypto"

@@ -1,4 +1,4 @@
-/** Refunds that administrators order, for anybody's reservation, and the trail of them. */
+/** Refunds that administrators order, for the reservation of any person, and the trail of them. */
 
 import type { ReservationView } from "@ticketrush/engine/EngineApi"
 import type { Log } from "@ticketrush/engine/ports"

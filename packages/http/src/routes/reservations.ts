@@ -75,7 +75,7 @@ export const reservationRoutes = (parts: ReservationParts): ReadonlyArray<Route>
       path: `${base}/holds`,
       name: "hold",
       access: "trusted",
-      // Read by nobody here: a page that sends many holds at once tells them apart by it in the browser's timings.
+      // Not read here: a page that sends many holds at once tells them apart by it in the browser's timings.
       query: ["lane"],
       handle: (exchange) => hold(parts, exchange, holdBody),
     },
@@ -162,7 +162,7 @@ export const holdAt = (
     }),
   )
 
-/** What is known of whoever holds. Only a code has to be looked up, in the rules of the sale. */
+/** What is known of the person who holds. Only a code has to be looked up, in the rules of the sale. */
 const withFacts = (
   { reads }: ReservationParts,
   exchange: Exchange,
@@ -204,7 +204,7 @@ type Move = { readonly reservation: number; readonly person: number } & (
   | Pick<CancelSeats, "kind" | "seats">
 )
 
-/** `notTheirs`: the answer about what does not exist, and what is somebody else's. */
+/** `notTheirs`: the answer about what does not exist, and what is another person's. */
 export const moveReservation = (
   parts: ReservationParts,
   exchange: Exchange,

@@ -13,7 +13,7 @@ export interface PaymentDesk {
   readonly gateways: ReadonlyArray<{ readonly name: string; readonly dialect: Dialect }>
   /**
    * The payment as the provider shows it now, and while the buyer has not agreed with the address where they do, be it
-   * that the provider showed it only when it was made. `unsent`: it is not made there yet, or nobody can be asked now.
+   * that the provider showed it only when it was made. `unsent`: it is not made there yet, or the provider cannot be asked now.
    */
   readonly read: (opened: OpenedPayment, done: Heard<ProviderPayment>) => void
   /** Keeps what the errand that takes the money has to show. Calls back whether it is kept. */

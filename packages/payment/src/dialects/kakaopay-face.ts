@@ -198,7 +198,7 @@ export const kakaopayFace: DialectFace = {
         return () => {
           const payment = payments.find(tid)
           const left = payment === undefined ? 0 : payment.amount - refundedOf(payment)
-          // The shop says what it believes is left: somebody else was faster, or this is the same cancellation again.
+          // The shop says what it believes is left: another cancellation was faster, or this is the same cancellation again.
           if (payment !== undefined && available !== undefined && available !== left) return problems.over_refund
           if (payment !== undefined && amount <= left && !isVatRight(vat, left, amount))
             return invalid("cancel_vat_amount")

@@ -1,7 +1,7 @@
 /**
  * An errand: one thing that has to happen once at a provider, kept from before it is sent until its end is known. Its
  * attempt is the key under which the provider does it once. Every step is stored before the next one is taken, so that
- * whoever goes on after a crash knows what may have happened.
+ * the process that goes on after a crash knows what may have happened.
  */
 import type { GatewayRefusal } from "../gateway/PaymentGateway.ts"
 

@@ -49,7 +49,7 @@ export type RunnerParts = {
   readonly isNeedless?: (errand: Errand, payment: ProviderPayment) => boolean
   /**
    * An errand that came to its end, before that is stored: `taken` stores it. So an end is told at least once, whenever
-   * a process dies, and whoever takes it knows it again by its attempt. `shown`: the payment as the provider showed it
+   * a process dies, and what takes it knows it again by its attempt. `shown`: the payment as the provider showed it
    * then; undefined where the errand was refused and nothing was shown. `taken` may say that it was ended instead.
    */
   readonly settled: (errand: Errand, shown: ProviderPayment | undefined, taken: (instead?: "ended") => void) => void

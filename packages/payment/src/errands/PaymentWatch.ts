@@ -1,6 +1,6 @@
 /**
  * What to do about a message of a provider: nothing that it says is believed, it only names a payment to read back. So
- * messages may come twice, late, in any order or from anybody: what is told on is what the provider shows now.
+ * messages may come twice, late, in any order or from any sender: what is told on is what the provider shows now.
  */
 import type { Defer } from "@ticketrush/engine/ports"
 import type { PaymentGateway, ProviderPayment } from "../gateway/PaymentGateway.ts"

@@ -14,7 +14,7 @@ export const verdictOn = (errand: Errand, payment: ProviderPayment): ErrandVerdi
 const onConfirm = ({ amount }: Errand, payment: ProviderPayment): ErrandVerdict => {
   switch (payment.status) {
     case "captured":
-      // Another amount than ours was taken in the name of our order: nobody but a human settles that.
+      // Another amount than ours was taken in the name of our order: a human alone settles that.
       return payment.amount === amount ? "happened" : "pending"
     case "processing":
       return "pending"

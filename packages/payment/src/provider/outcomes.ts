@@ -33,7 +33,7 @@ export const isScenario = (text: string): text is PayScenario => Object.hasOwn(s
 
 export type TestCard = { readonly number: string; readonly what: string; readonly outcome: ConfirmOutcome }
 
-/** No card of anybody: the numbers are those that test systems use. */
+/** Not the card of a person: the numbers are those that test systems use. */
 export const testCards: ReadonlyArray<TestCard> = [
   { number: "4242424242424242", what: "is approved", outcome: scenarios.approve },
   { number: "4000000000000002", what: "is declined", outcome: scenarios.deny },

@@ -93,7 +93,7 @@ class SandboxSite {
       const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
       return this.#sandbox.handle(dialect, { method, target, headers, body }, (answer) => give(response, answer))
     }
-    // A page of another site may not pay or send again in the name of whoever looks at it, under whatever name it finds us.
+    // A page of another site may not pay or send again in the name of its reader, under whatever name it finds us.
     if (request.headers.host !== this.#host) return send(421, plain, `this is http://${this.#host}\n`)
     const { origin } = request.headers
     if (method === "POST" && origin !== undefined && origin !== `http://${this.#host}`)

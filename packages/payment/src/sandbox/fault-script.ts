@@ -1,5 +1,5 @@
 /**
- * What goes wrong between the sandbox and whoever listens to it. A seed decides it for each message by its number, so
+ * What goes wrong between the sandbox and the server that listens to it. A seed decides it for each message by its number, so
  * the same seed does the same to the same payments, whatever else happens in between.
  */
 

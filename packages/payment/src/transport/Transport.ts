@@ -25,7 +25,7 @@ export type WireOutcome =
   | { readonly kind: "unsent"; readonly reason: string }
   | { readonly kind: "lost"; readonly reason: string }
 
-/** Calls `done` at most once, and never for an answer that does not come: whoever waits sets the limit. */
+/** Calls `done` at most once, and never for an answer that does not come: the caller that waits sets the limit. */
 export type Transport = (request: WireRequest, done: (outcome: WireOutcome) => void) => void
 
 export const noBody = Buffer.alloc(0)

@@ -1,5 +1,5 @@
 /**
- * Where webhooks are kept, whole and unread, before anybody is answered 2xx. What they mean is found out afterwards, so
+ * Where webhooks are kept, whole and unread, before any sender is answered 2xx. What they mean is found out afterwards, so
  * an event that is unknown, comes too early or comes twice costs nothing and is never dropped.
  */
 

@@ -50,6 +50,6 @@ export const publicTextOf = (privateText: string): string => {
   return `${publicPrefix}${der.subarray(spki.length).toString("base64")}`
 }
 
-/** Keys of somebody's own making: 32 bytes that nobody can guess, as text. */
+/** Keys of a shop's own making: 32 bytes that cannot be guessed, as text. */
 export const secretTextOf = (bytes: Uint8Array): string => `${secretPrefix}${Buffer.from(bytes).toString("base64")}`
 export const privateTextOf = (seed: Uint8Array): string => `${privatePrefix}${Buffer.from(seed).toString("base64")}`

@@ -30,7 +30,7 @@ export const makeAccountStoreMemory = (users: Pick<UserStore, "create" | "find">
       const key = keyOf(told)
       const found = yield* living(key)
       const person = found?.person ?? (yield* create(namesOf(told.account)))
-      // Somebody else may have made it meanwhile.
+      // Another request may have made it meanwhile.
       const first = found === undefined ? kept.get(key) : found
       kept.set(key, { ...told, person: first?.person ?? person })
       return { person: first?.person ?? person, made: first === undefined }

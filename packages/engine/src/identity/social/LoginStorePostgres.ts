@@ -41,7 +41,7 @@ export const makeLoginStorePostgres = Effect.gen(function* (): Effect.fn.Return<
         sql,
         Effect.gen(function* () {
           const nth = yield* begin(sql, login)
-          // What another one removes at the same time is left to it: nobody waits for a row here.
+          // What another one removes at the same time is left to it: no statement waits for a row here.
           yield* sql`
             delete from social_logins where nth in (
               select nth from social_logins where nth <= ${nth}::bigint - ${max} or nth in (

@@ -1,4 +1,4 @@
-/** Why a provider did not say who somebody is. */
+/** Why a provider did not say who a person is. */
 import type { Refusal } from "@ticketrush/protocol"
 import { Data } from "effect"
 

@@ -18,7 +18,7 @@ export type Begin = {
   readonly loopback: string | null
   /** Whom a bound counts as one. */
   readonly client: string
-  /** Who links an account; null where somebody signs in. */
+  /** Who links an account; null where a person signs in. */
   readonly person: PersonId | null
 }
 
@@ -61,7 +61,7 @@ export class SocialLogin extends Context.Service<
     readonly accounts: (person: PersonId) => Effect.Effect<ReadonlyArray<Account>, CatalogueError>
     /** Under which loopback name a sign-in was begun that ends under another one, or null. */
     readonly loopbackOf: (state: string) => Effect.Effect<string | null, CatalogueError>
-    /** Why nobody can begin with that provider, or null. */
+    /** Why no person can begin with that provider, or null. */
     readonly fault: (provider: string) => Refusal | null
   }
 >()("@ticketrush/engine/identity/social/SocialLogin") {}

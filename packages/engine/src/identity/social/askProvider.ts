@@ -1,5 +1,5 @@
 /**
- * Asks a provider who somebody is: a code for a token, and the token for a profile. What RFC 6749 and 7636 say is
+ * Asks a provider who a person is: a code for a token, and the token for a profile. What RFC 6749 and 7636 say is
  * oauth4webapi's; what the providers do otherwise is `dialects.ts`. The token is used once and kept nowhere.
  */
 import { limits, refusal } from "@ticketrush/protocol"

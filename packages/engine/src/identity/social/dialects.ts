@@ -6,7 +6,7 @@ import { limits } from "@ticketrush/protocol"
 import { notText } from "../../catalogue/names.ts"
 import type { ProviderName } from "./Provider.ts"
 
-/** Whom a provider says somebody is. Only `subject` identifies; the others may be missing, unverified or another's. */
+/** Who a provider says a person is. Only `subject` identifies; the others may be missing, unverified or another's. */
 export type Profile = {
   readonly subject: string
   readonly email: string | null

@@ -178,7 +178,7 @@ export class SeatTopic implements Topic {
     const hall = this.#halls.get(optionId)
     if (hall === undefined) return
     hall.whole = true
-    // Whoever comes back with an older position gets the whole map, too.
+    // A client that comes back with an older position gets the whole map, too.
     hall.changes = new SeatChanges(offset)
     this.#hub.wake(this.#hub.parts.clock.monotonicMs() + limits.streamBeatMs)
   }
