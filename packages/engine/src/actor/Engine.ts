@@ -379,10 +379,10 @@ export class Engine implements EngineApi, SaleRelease {
 
   /** An idle sale leaves memory; what is due later wakes it. Commands that come meanwhile load it again. */
   #passivate(actor: SaleActor): void {
-    actor.leave()
+    actor.passivate()
     const wakeAt = actor.wakeAt(this.#journalClock.now(), this.#options.clock.monotonicMs())
     this.#options.journal.passivate(actor.concertId, actor.epoch, wakeAt, () => {
-      if (this.#ended || actor.state !== "leaving") return
+      if (this.#ended || actor.state !== "passivating") return
       if (actor.mailbox.length === 0 && !this.#loaders.has(actor)) return this.#forget(actor)
       actor.loadAgain()
       this.#queueActivation(actor)

@@ -138,12 +138,12 @@ export class SaleActor {
   }
 
   /** A sale that is idle leaves memory; the journal is told, and until it has answered the image can be read. */
-  leave(): void {
+  passivate(): void {
     invariant(this.#flight === undefined, "a sale does not leave with a record on its way")
-    this.#become("leaving")
+    this.#become("passivating")
   }
 
-  /** Commands that came while it was leaving wait for the sale to be rebuilt. */
+  /** Commands that came while it was passivating wait for the sale to be rebuilt. */
   loadAgain(): void {
     this.#become("loading")
   }

@@ -82,10 +82,15 @@ describe("a transition of an actor", () => {
     ],
     ["end twice", loading(), (actor) => [actor.endAbsent(), actor.endAbsent()], /only along its ways/],
     ["doubt a record that does not exist", active(), (actor) => actor.doubt(), /only a record on its way is in doubt/],
-    ["leave with a record on its way", appending(), (actor) => actor.leave(), /does not leave with a record/],
+    ["leave with a record on its way", appending(), (actor) => actor.passivate(), /does not leave with a record/],
     ["load again without having left", active(), (actor) => actor.loadAgain(), /only along its ways/],
     ["drain while a record is on its way", appending(), (actor) => actor.drain(1_000, 0), /at a time/],
-    ["drain while leaving", active(), (actor) => [actor.leave(), actor.drain(1_000, 0)], /only an active sale decides/],
+    [
+      "drain while passivating",
+      active(),
+      (actor) => [actor.passivate(), actor.drain(1_000, 0)],
+      /only an active sale decides/,
+    ],
     ["publish nothing", active(), (actor) => actor.publishFlight(), /what is committed was on its way/],
     ["write under another epoch without a doubt", appending(), (actor) => actor.writeUnder(3), /to settle a doubt/],
     [
@@ -102,7 +107,7 @@ describe("a transition of an actor", () => {
   it("keeps what was read of one memory as it was when the sale is rebuilt under a later epoch", () => {
     const actor = active()
     const before = actor.view
-    actor.leave()
+    actor.passivate()
     actor.loadAgain()
     const other = active()
     actor.activate({ sale: other.sale, hash: new Uint8Array(32), epoch: 2, snapshot: 0 }, 7, 1_000, 0)
