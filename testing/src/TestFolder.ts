@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } fr
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { folderInUse } from "@ticketrush/engine/database/OwnerLock"
-import { numberTaken, postgresProcessesOn, signal } from "@ticketrush/engine/database/processes"
+import { postgresProcessesOn, processExists, signal } from "@ticketrush/engine/database/processes"
 
 const clusterName = "postgres"
 
@@ -33,7 +33,7 @@ export function removeStaleFolders(): void {
   for (const name of readdirSync(root())) {
     const path = join(root(), name)
     const maker = Number(name.split("-")[0])
-    if (numberTaken(maker) || folderInUse(join(path, clusterName))) continue
+    if (processExists(maker) || folderInUse(join(path, clusterName))) continue
     try {
       for (const pid of postgresProcessesOn(join(path, clusterName))) signal(pid, "SIGKILL")
       removeFolder(path)

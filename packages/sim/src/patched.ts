@@ -6,7 +6,7 @@ import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process"
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
-import { numberTaken } from "@ticketrush/engine/database/processes"
+import { processExists } from "@ticketrush/engine/database/processes"
 import { applyPatch, checkPatch } from "./patch.ts"
 
 const root = resolve(import.meta.dirname, "../../..")
@@ -79,7 +79,7 @@ const linkModules = (folder: string): void => {
 const removeOrphans = (): void => {
   for (const name of readdirSync(tmpdir())) {
     const made = new RegExp(`^${prefix}(\\d+)-`).exec(name)
-    if (made !== null && !numberTaken(Number(made[1]))) rmSync(join(tmpdir(), name), { recursive: true, force: true })
+    if (made !== null && !processExists(Number(made[1]))) rmSync(join(tmpdir(), name), { recursive: true, force: true })
   }
 }
 

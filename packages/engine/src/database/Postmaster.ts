@@ -6,7 +6,7 @@ import { Deferred, type Duration, Effect, type Scope } from "effect"
 import type { Cluster } from "./Cluster.ts"
 import { EmbeddedPostgresError } from "./EmbeddedPostgresError.ts"
 import { childEnvironment } from "./environment.ts"
-import { numberTaken, postgresProcessesOn, signal } from "./processes.ts"
+import { postgresProcessesOn, processExists, signal } from "./processes.ts"
 
 export type PostmasterOptions = Cluster & { readonly port: number }
 
@@ -161,7 +161,7 @@ const endOrphans = Effect.fnUntraced(function* (folder: string) {
       message: `Old PostgreSQL processes on ${folder} do not end: ${postgresProcessesOn(folder).join(", ")}`,
     })
   }
-  if (readPidFile(folder)[0] === pid && numberTaken(postmaster)) rmSync(join(folder, "postmaster.pid"))
+  if (readPidFile(folder)[0] === pid && processExists(postmaster)) rmSync(join(folder, "postmaster.pid"))
 })
 
 /** Waits until no PostgreSQL process works on the folder; false when the limit comes first. */

@@ -24,8 +24,8 @@ export function startTimeOf(pid: number): string | undefined {
   return fields === undefined || fields[0] === "Z" || fields[0] === "X" ? undefined : fields[19]
 }
 
-/** True while the number is taken, even by a process that ended and was not reaped yet. */
-export function numberTaken(pid: number): boolean {
+/** True while a process has that number, even one that ended and was not reaped yet. */
+export function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true

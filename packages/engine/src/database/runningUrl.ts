@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { Redacted } from "effect"
 import { clusterUrl } from "./Cluster.ts"
-import { numberTaken } from "./processes.ts"
+import { processExists } from "./processes.ts"
 
 /** Undefined when no living server says that it is ready there. */
 export const runningUrl = (folder: string): Redacted.Redacted<string> | undefined => {
@@ -15,6 +15,6 @@ export const runningUrl = (folder: string): Redacted.Redacted<string> | undefine
     throw error
   }
   // Of its lines the first is the process, the fourth the port, the eighth the state.
-  if (lines[7]?.trim() !== "ready" || !numberTaken(Number(lines[0]))) return undefined
+  if (lines[7]?.trim() !== "ready" || !processExists(Number(lines[0]))) return undefined
   return Redacted.make(clusterUrl({ password: readFileSync(join(folder, "password"), "utf8") }, Number(lines[3])))
 }

@@ -6,7 +6,7 @@ import { until } from "@ticketrush/testing"
 import { Effect } from "effect"
 import { describe, expect, it, onTestFinished } from "vitest"
 import { openCluster } from "../../src/database/Cluster.ts"
-import { numberTaken, postgresProcessesOn, signal, startTimeOf } from "../../src/database/processes.ts"
+import { postgresProcessesOn, processExists, signal, startTimeOf } from "../../src/database/processes.ts"
 import { ask } from "./Program.ts"
 import { onLinux, useFolders } from "./situations.ts"
 
@@ -127,7 +127,7 @@ describe("a start after a run that was killed", () => {
     await until("the shell is sleep", () => readFileSync(`/proc/${careless.pid}/comm`, "utf8") === "sleep\n")
     ;(careless.stdio[3] as Writable).end()
     await until("the child has ended", () => startTimeOf(zombie) === undefined)
-    expect(numberTaken(zombie)).toBe(true)
+    expect(processExists(zombie)).toBe(true)
     await leavePidFile(folder, zombie)
     expect(await ask((await start(folder).serving()).url, "select answer from kept")).toEqual(kept)
   })
