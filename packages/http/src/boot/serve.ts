@@ -14,7 +14,7 @@ import { banner } from "./banner.ts"
 import { beginDatabase } from "./beginDatabase.ts"
 import { buildPage, readPage } from "./build-page.ts"
 import { readSettings } from "./config.ts"
-import { complaint, endingOf, exitCodes } from "./ending.ts"
+import { endingOf, errorLine, exitCodes } from "./ending.ts"
 import { keepSourcesBeside } from "./keepSourcesBeside.ts"
 import { loopShare, releaseWhenQuiet } from "./release-memory.ts"
 import { refuseUnknownSettings } from "./unknown-settings.ts"
@@ -22,7 +22,7 @@ import { version } from "./version.ts"
 import { stopMs } from "./waits.ts"
 
 const fail = (message: string, code: number): never => {
-  console.error(complaint(message))
+  console.error(errorLine(message))
   process.exit(code)
 }
 
