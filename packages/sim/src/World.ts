@@ -22,9 +22,9 @@ import { Lineages } from "./Lineages.ts"
 import { SaleModel } from "./model.ts"
 import { Network } from "./Network.ts"
 import { Node } from "./Node.ts"
-import { unleash } from "./nemesis.ts"
+import { startFaults } from "./nemesis.ts"
 import { OwnershipSim } from "./OwnershipSim.ts"
-import { employOperators } from "./operators.ts"
+import { startOperators } from "./operators.ts"
 import { ProviderSim } from "./ProviderSim.ts"
 import { peopleBeside } from "./people-beside.ts"
 import { engineLimitsOf, leaseMsMax, type NodeLimits, restartMsMax, salePlanOf, wallZeroMs } from "./plans.ts"
@@ -135,9 +135,9 @@ export class World {
     this.noteWall()
     for (const [i, line] of this.draw.lines.entries()) this.clients.operator(i + 1, salePlanOf(this.draw, line))
     this.subscribers = new Subscribers(this, domain("subscribers"))
-    employOperators(this, domain("operators"))
+    startOperators(this, domain("operators"))
     peopleBeside(this, domain)
-    unleash(this, domain("nemesis"))
+    startFaults(this, domain("nemesis"))
   }
 
   // ---- what the nemesis does ----

@@ -104,7 +104,7 @@ const strikes: { readonly [name in FaultName]?: Strike } = {
   },
 }
 
-export const unleash = (world: World, random: RandomStream): void => {
+export const startFaults = (world: World, random: RandomStream): void => {
   const armed = world.draw.faults.flatMap((name) => strikes[name] ?? [])
   if (armed.length === 0) return
   const next = (): void => {

@@ -17,7 +17,7 @@ import type { RandomStream } from "./prng.ts"
 import { changedFees, changedRules } from "./rules-draw.ts"
 import type { World } from "./World.ts"
 
-export const employOperators = (world: World, random: RandomStream): void => {
+export const startOperators = (world: World, random: RandomStream): void => {
   closeLate(world)
   setRules(world)
   runOptions(world)

@@ -1,7 +1,7 @@
 /** One seed from its draw to its verdict. */
 import { ledgerDiffers } from "./checkers/I10-ledger.ts"
 import { corruptionPasses, replayDiffers } from "./checkers/I14-replay.ts"
-import { misled, unsettled, waitingFor } from "./checkers/I17-settles.ts"
+import { misinformed, unsettled, waitingFor } from "./checkers/I17-settles.ts"
 import type { Observers } from "./checkers/index.ts"
 import { guarded } from "./guards.ts"
 import { notLinearizable } from "./linearizability.ts"
@@ -82,10 +82,10 @@ const healingPhase = (world: World): void => {
     world.provider.still &&
     world.clients.done &&
     models.every((model) => unsettled(model) === undefined) &&
-    misled(world) === undefined
+    misinformed(world) === undefined
   const passMsMax = Math.max(0, ...draw.lines.map((line) => line?.passMs ?? 0))
   if (!settle(world, until + draw.holdTtlMs + passMsMax, settled)) {
-    const what = models.map(unsettled).find((left) => left !== undefined) ?? misled(world) ?? "a statement"
+    const what = models.map(unsettled).find((left) => left !== undefined) ?? misinformed(world) ?? "a statement"
     return stuck(world, budget, `${what} never ended`)
   }
   for (const model of world.models.values()) {

@@ -49,7 +49,7 @@ export const unsettled = ({ held, line, money, options, outOfSight, at }: SaleMo
 }
 
 /** A reader who has not heard how it stands with them. */
-export const misled = (world: World): string | undefined => {
+export const misinformed = (world: World): string | undefined => {
   for (const { told, person, concertId, connected } of world.subscribers.all) {
     const { line, position, opened } = world.models.get(concertId)!
     if (!opened) continue

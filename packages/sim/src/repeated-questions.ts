@@ -23,7 +23,7 @@ const recent = 60
 
 const keepsSeats: ReadonlySet<ModelStatus> = new Set<ModelStatus>(["hold", "paying", "confirmed"])
 
-export const forgetSome = (world: World, random: RandomStream): void => {
+export const askAgain = (world: World, random: RandomStream): void => {
   const mean = random.pick("pace", [world.draw.safetyMs / 60, world.draw.safetyMs / 20, world.draw.safetyMs])
   const next = (): void => {
     world.after(random.between("forget-ms", 1, 1 + Math.ceil(2 * mean)), () => {
