@@ -63,7 +63,7 @@ export const notifyBounds = [
   },
   {
     resource: "notices by mail to one person within an hour",
-    limits: ["noticeMailsWindowMs", "noticeMailsMax"],
+    limits: ["noticeMailsWindowMs", "noticeMailsMax", "noticeMailsByOthersMax"],
     above: "they wait until it is over, or are lost once they are useless",
     test: ["notify/test/mail/mail-targets.postgres.test.ts", "mails of one person are counted by the hour"],
   },

@@ -13,7 +13,7 @@ import { openTables, showAddress, type Tables } from "./tables.ts"
 
 const run = Effect.runPromise
 const [now, minute, concert] = [1_790_000_000_000, 60_000, 7]
-const none = { told: [], moved: [], withdrawn: [] }
+const none = { told: [], moved: [], withdrawn: [], offersOver: [] }
 
 let tables: Tables
 let store: NoticeStore
@@ -149,6 +149,34 @@ describe("a notice", () => {
     expect((await take()).map(({ notice }) => notice.kind)).toEqual(["pay-ending"])
     await write({ withdrawn: [1] })
     expect(await take(now + 15_000)).toEqual([])
+  })
+
+  it("of an offer goes with it, and of the next one of the same purchase is told anew", async () => {
+    const [friend, giver] = [await byMail(await told()), await told()]
+    const offer = (at: number): ReadonlyArray<OfPerson> => [
+      { ...hold(friend, 1, at), kind: "offered" },
+      { ...hold(giver, 1, at), kind: "offer-lapsed", until: null, nextAt: at + minute, uselessAt: at + 2 * minute },
+    ]
+    const kindsAt = async (at: number) => (await take(at)).map(({ notice }) => notice.kind)
+    const settled = async (at: number): Promise<void> => {
+      for (const each of await take(at)) await run(store.settle(each, { kind: "sent" }))
+    }
+    await write({ told: offer(now) })
+    await settled(now)
+    await write({ offersOver: [1] })
+    expect(await kindsAt(now + minute)).toEqual([])
+    expect(await takeMail(now + limits.noticeMailWaitMs)).toEqual([])
+    // The next one has its own notices, whether the one before was ended or has lapsed without a word.
+    for (const at of [now + 2 * minute, now + 4 * minute]) {
+      await write({ told: offer(at) })
+      expect(await kindsAt(at)).toEqual(["offered"])
+      expect((await takeMail(at + limits.noticeMailWaitMs)).map(({ notice }) => notice.kind)).toEqual(["offered"])
+      expect(await kindsAt(at + minute)).toEqual(["offer-lapsed"])
+    }
+    // Read twice, it is told once.
+    await settled(now + 5.5 * minute)
+    await write({ told: offer(now + 4 * minute) })
+    expect(await kindsAt(now + 5.7 * minute)).toEqual([])
   })
 
   it("by mail goes to the address that is the person's when it is sent, in their language, apart from other ways", async () => {

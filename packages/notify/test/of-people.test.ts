@@ -30,7 +30,12 @@ const toldOf = async (
       : undefined,
   } as unknown as SaleView
   const feed = { load: (_: number, done: (result: never) => void) => done({ kind: "loaded", sale } as never) }
-  const page = { moved: [], withdrawn: [], told: told.map((each) => ({ ...each, ...times, subject: 5 })) }
+  const page = {
+    moved: [],
+    withdrawn: [],
+    offersOver: [],
+    told: told.map((each) => ({ ...each, ...times, subject: 5 })),
+  }
   const known = await Effect.runPromise(ofPeople(feed, concertId, page))
   return known.told.map((notice) => {
     expect(notice.subject).toBe(5)
@@ -63,6 +68,14 @@ it("that the date was called off is told once in a sale with payments, also wher
   expect(await kinds([asked, refunded], called)).toEqual(["called-off"])
   expect(await kinds([refunded], { ...called, free: true })).toEqual(["called-off"])
   expect(await toldOf([refunded], { ...called, free: true, handedOver: true })).toEqual([["called-off", person]])
+})
+
+it("that an offer was declined is told to the one who has the purchase, and to none who ended it themselves", async () => {
+  const declined = (unless: number) => ({
+    ...({ kind: "offer-declined", whose: { by: "holder", reservation: 5, unless } } as const),
+  })
+  expect(await toldOf([declined(3)])).toEqual([["offer-declined", person]])
+  expect(await toldOf([declined(person)])).toEqual([])
 })
 
 it("the time to pay is told to who pays", async () => {

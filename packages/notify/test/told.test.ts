@@ -14,7 +14,7 @@ const held = (reservation: number, deadline: number): SaleEvent => ({
 const moved = (kind: "paying" | "confirmed" | "cancelled" | "refunded" | "expired", reservation: number) => ({
   ...{ kind, reservation },
 })
-const nothing = { told: [], moved: [], withdrawn: [] }
+const nothing = { told: [], moved: [], withdrawn: [], offersOver: [] }
 
 describe("of a hold", () => {
   it("is told a minute before it ends, until it ends", () => {
@@ -43,8 +43,9 @@ describe("of a hold", () => {
   })
 
   it.each(["paying", "confirmed", "cancelled", "expired"] as const)("that is %s is told no more", (kind) => {
-    expect(told(held(5, at + 300_000), moved(kind, 5))).toEqual({ ...nothing, withdrawn: [5] })
-    expect(told(moved(kind, 5))).toEqual({ ...nothing, withdrawn: [5] })
+    const over = { ...nothing, withdrawn: [5], offersOver: kind === "cancelled" ? [5] : [] }
+    expect(told(held(5, at + 300_000), moved(kind, 5))).toEqual(over)
+    expect(told(moved(kind, 5))).toEqual(over)
   })
 })
 
@@ -61,7 +62,8 @@ describe("of what is being paid", () => {
   })
 
   it.each(["confirmed", "cancelled", "expired"] as const)("that is %s is told no more", (kind) => {
-    expect(told(opened, moved(kind, 5))).toEqual({ ...nothing, withdrawn: [5] })
+    const over = { ...nothing, withdrawn: [5], offersOver: kind === "cancelled" ? [5] : [] }
+    expect(told(opened, moved(kind, 5))).toEqual(over)
   })
 })
 

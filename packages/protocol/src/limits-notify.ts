@@ -13,6 +13,8 @@ export const notifyLimits = {
   noticeMailWaitMs: 15_000,
   noticeMailsWindowMs: 3_600_000,
   noticeMailsMax: 20,
+  /** How many of these may have been sent when one goes out that another person has brought about. */
+  noticeMailsByOthersMax: 10,
   /** Mails that a node sends at a time, codes and notices apart; how long a mail server may be silent, and a mail may take in all, in milliseconds. */
   mailsAtOnceMax: 16,
   mailMsMax: 10_000,

@@ -141,6 +141,35 @@ describe.runIf(python !== undefined)("a server that tells people by mail", () =>
     expect(mailsTo(buyer)).toHaveLength(1)
   })
 
+  it("tells to whom a purchase is offered, and what became of it to the one who offers it", async () => {
+    const [giver, friend] = [await told(), await told()]
+    const { seatIds } = await concert({ holdTtlMs: 600_000 })
+    const bought = await holdSeat(server.url, giver.person, seatIds[0])
+    await takeSteps(server.url, giver.person, bought, "paying", "confirm")
+    const own = `${server.url}/api/reservations/v7/${bought}/transfer`
+    const offer = async () =>
+      expect((await post(own, { userId: friend.person }, bearer(giver.tokens))).status).toBe(200)
+    const subjectsTo = (of: Told) => mailsTo(of).map(({ headers }) => headers.subject)
+    await offer()
+    const { headers, text } = await firstTo(friend)
+    expect(headers.subject).toBe("Tickets are offered to you")
+    expect(text).toMatch(/Take or decline them by \w+ \d+, [\d:]{8} GMT\+9\./)
+    expect(text).toContain("https://tickets.example/tickets\n")
+    expect(await waiting(giver)).toBe(1)
+    expect((await post(`${own}/end`, {}, bearer(friend.tokens))).status).toBe(204)
+    expect((await firstTo(giver)).headers.subject).toBe("Your offer was declined")
+    // Offered anew it is told anew, and taken it is told no more that it will have lapsed.
+    await offer()
+    await until("it is told again", () => mailsTo(friend).length === 2)
+    expect((await post(`${own}/take`, {}, bearer(friend.tokens))).status).toBe(200)
+    await until("it is told that it was taken", () => mailsTo(giver).length === 2)
+    expect([subjectsTo(friend)[1], subjectsTo(giver)[1]]).toEqual([
+      "Tickets are offered to you",
+      "Your tickets were taken",
+    ])
+    for (const each of [giver, friend]) await until("nothing waits", async () => (await waiting(each)) === 0)
+  })
+
   it("tells whose date was called off, in place of a refund", async () => {
     const buyer = await told()
     const { optionId, seatIds } = await concert({ holdTtlMs: 60_000 })

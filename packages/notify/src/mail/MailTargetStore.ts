@@ -22,8 +22,8 @@ export interface MailTargetStore {
   readonly turnOff: (person: PersonId) => Effect.Effect<boolean, WriteError>
   /** The same where that digest, see `mail-link.ts`, is the one of their address. */
   readonly stop: (person: PersonId, digest: string) => Effect.Effect<boolean, WriteError>
-  /** Counts one mail more. Zero: there may be one more; else how many milliseconds there are until then. */
-  readonly count: (person: PersonId, now: number) => Effect.Effect<number, WriteError>
+  /** Counts one mail more of `most` an hour. Zero: there may be one more; else how many milliseconds there are until then. */
+  readonly count: (person: PersonId, now: number, most: number) => Effect.Effect<number, WriteError>
   /** It was surely not sent. */
   readonly discount: (person: PersonId) => Effect.Effect<void, WriteError>
 }

@@ -5,9 +5,20 @@ import type { NoticeLanguage } from "@ticketrush/protocol/notify-requests"
 /**
  * `your-turn`: admitted from the line. `called`: the same because seats came back, which are kept for them. `hold-ending`: a hold
  * is nearly over. `pay-ending`: the time to pay is. `paid-back`: money was. `called-off`: what they had bought is; their money is
- * paid back.
+ * paid back. `offered`: another person offers them a purchase. To the one who has offered it: `offer-taken`, `offer-declined`, and
+ * `offer-lapsed` when its time is over.
  */
-export type NoticeKind = "your-turn" | "called" | "hold-ending" | "pay-ending" | "paid-back" | "called-off"
+export type NoticeKind =
+  | "your-turn"
+  | "called"
+  | "hold-ending"
+  | "pay-ending"
+  | "paid-back"
+  | "called-off"
+  | "offered"
+  | "offer-lapsed"
+  | "offer-taken"
+  | "offer-declined"
 
 /** A way of a person to be told: a browser with its push service. */
 export type PushTarget = {

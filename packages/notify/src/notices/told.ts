@@ -5,6 +5,7 @@
 import type { JournalRecord } from "@ticketrush/engine/journal/Journal"
 import { type ConcertId, limits, readEvents, type SaleEvent } from "@ticketrush/protocol"
 import type { NoticeKind } from "./Notice.ts"
+import { OffersTold, toldFrom } from "./OffersTold.ts"
 
 /** `subject` of a refund is not known from its event: it is the reservation that the refund is for. */
 export type Whose =
@@ -12,6 +13,8 @@ export type Whose =
   | { readonly by: "place"; readonly place: number }
   | { readonly by: "reservation"; readonly reservation: number }
   | { readonly by: "refund"; readonly refund: number }
+  /** The one who has it, unless they have done it themselves. */
+  | { readonly by: "holder"; readonly reservation: number; readonly unless: number }
 
 export type Times = { readonly until: number | null; readonly nextAt: number; readonly uselessAt: number }
 
@@ -26,23 +29,28 @@ export type NoticePage = {
   readonly moved: ReadonlyArray<MovedHold>
   /** Reservations that are held no more, and are not being paid. */
   readonly withdrawn: ReadonlyArray<number>
+  /** Reservations of which no offer of before stands any more. What stands since is among those told. */
+  readonly offersOver: ReadonlyArray<number>
 }
 
 export const noticesOf = (_concertId: ConcertId, records: ReadonlyArray<JournalRecord>): NoticePage => {
   const told: ToldNotice[] = []
   const holds = new Map<number, ToldNotice | MovedHold | null>()
+  const offers = new OffersTold()
   for (const { at, frame } of records) {
     readEvents(frame, (event) => {
       const notice = toldOf(event, at)
       if (notice !== undefined) told.push(notice)
       else changeHold(holds, event, at)
+      offers.take(event, at)
     })
   }
   const left = [...holds]
   return {
-    told: [...told, ...left.flatMap(([, hold]) => (hold !== null && "whose" in hold ? [hold] : []))],
+    told: [...told, ...offers.told, ...left.flatMap(([, hold]) => (hold !== null && "whose" in hold ? [hold] : []))],
     moved: left.flatMap(([, hold]) => (hold !== null && !("whose" in hold) ? [hold] : [])),
     withdrawn: left.flatMap(([subject, hold]) => (hold === null ? [subject] : [])),
+    offersOver: offers.over,
   }
 }
 
@@ -72,10 +80,7 @@ const ofPlace = (kind: NoticeKind, place: number, at: number, until: number): To
   ...{ until, nextAt: at, uselessAt: until },
 })
 
-const paidBack = (at: number) => ({
-  ...{ kind: "paid-back" as const, until: null },
-  ...{ nextAt: at, uselessAt: at + limits.noticeKeptMs },
-})
+const paidBack = (at: number) => ({ kind: "paid-back" as const, ...toldFrom(at) })
 
 const changeHold = (holds: Map<number, ToldNotice | MovedHold | null>, event: SaleEvent, at: number): void => {
   switch (event.kind) {

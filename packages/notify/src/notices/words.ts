@@ -19,6 +19,13 @@ const words: Readonly<Record<NoticeLanguage, Readonly<Record<NoticeKind, Words>>
       title: "Called off",
       sentence: "The date of your tickets was called off. The one who bought them is paid back.",
     },
+    offered: { title: "Tickets are offered to you", sentence: "Take or decline them by {time}." },
+    "offer-taken": {
+      title: "Your tickets were taken",
+      sentence: "The person whom you offered them to has them now. Your own ticket no longer lets you in.",
+    },
+    "offer-declined": { title: "Your offer was declined", sentence: "The tickets are still yours." },
+    "offer-lapsed": { title: "Your offer has lapsed", sentence: "No one took the tickets, and they are still yours." },
   },
   ko: {
     "your-turn": { title: "입장할 차례입니다", sentence: "{time}까지 좌석을 선택해 주세요." },
@@ -31,6 +38,16 @@ const words: Readonly<Record<NoticeLanguage, Readonly<Record<NoticeKind, Words>>
     "called-off": {
       title: "공연이 취소되었습니다",
       sentence: "보유하신 티켓의 회차가 취소되었습니다. 결제 금액은 결제하신 분께 환불됩니다.",
+    },
+    offered: { title: "티켓 양도 제안이 도착했습니다", sentence: "{time}까지 수락하거나 거절해 주세요." },
+    "offer-taken": {
+      title: "양도한 티켓이 수락되었습니다",
+      sentence: "이제 받으신 분의 티켓입니다. 기존 티켓으로는 입장할 수 없습니다.",
+    },
+    "offer-declined": { title: "양도 제안이 거절되었습니다", sentence: "티켓은 그대로 보유하고 계십니다." },
+    "offer-lapsed": {
+      title: "양도 제안이 만료되었습니다",
+      sentence: "기한 안에 수락되지 않아 티켓은 그대로 보유하고 계십니다.",
     },
     "paid-back": { title: "환불되었습니다", sentence: "결제하신 티켓이 취소되어 환불이 처리되었습니다." },
   },
@@ -63,6 +80,10 @@ const pathOf = ({ kind, concertId, subject }: PersonNotice): string => {
       return `/orders/${reservationIdOf(concertId, subject)}`
     case "paid-back":
     case "called-off":
+    case "offered":
+    case "offer-lapsed":
+    case "offer-taken":
+    case "offer-declined":
       return "/tickets"
   }
 }

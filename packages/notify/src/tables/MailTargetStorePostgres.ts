@@ -39,7 +39,7 @@ export const makeMailTargetStorePostgres = Effect.gen(function* (): Effect.fn.Re
           )`,
         ),
       ),
-    count: (person, now) => write(sql, counted(sql, person, now)),
+    count: (person, now, most) => write(sql, counted(sql, person, now, most)),
     discount: (person) =>
       write(
         sql,
@@ -65,12 +65,12 @@ const turnedOff = (sql: Sql, person: PersonId, where: Fragment) =>
   )
 
 /** One statement for each mail: of two servers that send at once one counts after the other. */
-const counted = Effect.fnUntraced(function* (sql: Sql, person: PersonId, now: number) {
+const counted = Effect.fnUntraced(function* (sql: Sql, person: PersonId, now: number, most: number) {
   const since = now - limits.noticeMailsWindowMs
   const more = yield* sql`
     update email_addresses set mails = case when mails_since <= ${since}::bigint then 1 else mails + 1 end,
       mails_since = case when mails_since <= ${since}::bigint then ${now}::bigint else mails_since end
-    where person = ${person} and (mails_since <= ${since}::bigint or mails < ${limits.noticeMailsMax})
+    where person = ${person} and (mails_since <= ${since}::bigint or mails < ${most})
     returning person`
   if (more.length > 0) return 0
   const [full] = yield* sql<{ readonly mails_since: bigint }>`

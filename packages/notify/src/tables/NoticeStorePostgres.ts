@@ -3,10 +3,13 @@ import { followerPositions } from "@ticketrush/engine/catalogue/follower-positio
 import { storeAccess } from "@ticketrush/engine/catalogue/StoreAccess"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
+import type { NoticeKind } from "../notices/Notice.ts"
 import type { NoticeStore } from "../notices/NoticeStore.ts"
-import { noticeRows, toTaken } from "./notice-rows.ts"
+import { forgetOlder, noticeRows, toTaken } from "./notice-rows.ts"
 
 const ofHolds = ["hold-ending", "pay-ending"] as const
+const ofOffers = ["offered", "offer-lapsed"] as const
+const toldAgain: ReadonlySet<NoticeKind> = new Set([...ofOffers, "offer-taken", "offer-declined"])
 const toldAtOnce = 1_000
 
 /** The tables must be there, those of the journal and of the catalogue too. */
@@ -23,7 +26,7 @@ export const makeNoticeStorePostgres = Effect.gen(function* (): Effect.fn.Return
   return {
     behind: positions.behind,
     position: positions.position,
-    write: (concertId, from, to, { told, moved, withdrawn }, now) =>
+    write: (concertId, from, to, { told, moved, withdrawn, offersOver }, now) =>
       write(
         sql,
         Effect.gen(function* () {
@@ -31,6 +34,9 @@ export const makeNoticeStorePostgres = Effect.gen(function* (): Effect.fn.Return
           // What is being paid is told in place of its hold.
           const paying = told.flatMap(({ kind, subject }) => (kind === "pay-ending" ? [subject] : []))
           if (paying.length > 0) yield* rows.withdraw(concertId, paying, ["hold-ending"])
+          if (offersOver.length > 0) yield* rows.withdraw(concertId, offersOver, ofOffers)
+          const again = told.filter(({ kind }) => toldAgain.has(kind))
+          if (again.length > 0) yield* forgetOlder(sql, concertId, again)
           if (told.length > 0) yield* rows.insert(concertId, told, now)
           if (moved.length > 0) yield* rows.move(concertId, moved)
           if (withdrawn.length > 0) yield* rows.withdraw(concertId, withdrawn, ofHolds)

@@ -44,6 +44,15 @@ const isTold = (sql: SqlClient.SqlClient) => sql`(n.way = 'email' and exists (
   offset 0
 ))`
 
+/** What is told anew goes before: of an offer that was made again, or a purchase that changed hands again. */
+export const forgetOlder = (sql: SqlClient.SqlClient, concertId: ConcertId, told: ReadonlyArray<OfPerson>) => sql`
+  delete from notices n
+  using notice_targets t, unnest(${texts(told.map(({ person }) => person))}::text[], ${told.map(({ kind }) => kind)}::text[],
+    ${texts(told.map(({ subject }) => subject))}::text[], ${texts(told.map(({ uselessAt }) => uselessAt))}::text[])
+    as made (person, kind, subject, useless_at)
+  where t.person = made.person::bigint and n.target_id = t.id and n.kind = made.kind and n.concert_id = ${concertId}
+    and n.subject = made.subject::bigint and n.useless_at < made.useless_at::bigint`
+
 export const noticeRows = (sql: SqlClient.SqlClient) => ({
   /** One for each target of its person. */
   insert: (concertId: ConcertId, told: ReadonlyArray<OfPerson>, now: number) => sql`
@@ -68,7 +77,7 @@ export const noticeRows = (sql: SqlClient.SqlClient) => ({
       and n.until < m.until::bigint`,
   withdraw: (concertId: ConcertId, reservations: ReadonlyArray<number>, kinds: ReadonlyArray<NoticeKind>) => sql`
     delete from notices
-    where kind = any(${kinds}::text[]) and kind in ('hold-ending', 'pay-ending') and concert_id = ${concertId}
+    where kind = any(${kinds}::text[]) and kind in ('hold-ending', 'pay-ending', 'offered', 'offer-lapsed') and concert_id = ${concertId}
       and subject = any(array(select unnest(${texts(reservations)}::text[])::bigint))`,
   /** What a browser of its person was told is not sent by mail. Looks at those that are due first: a rush is not gone through at each take. */
   endTold: (now: number, most: number) => sql`

@@ -1,5 +1,6 @@
 /** What is sent by mail, to whom, and what comes of it. */
 import { storeUnavailable } from "@ticketrush/engine/catalogue/errors"
+import { limits } from "@ticketrush/protocol"
 import { Effect } from "effect"
 import { beforeEach, expect, it } from "vitest"
 import type { Mail, MailOutcome } from "../../src/email/Mailer.ts"
@@ -22,10 +23,12 @@ const notice: PersonNotice = {
 let outcome: MailOutcome
 let sent: Mail[]
 let counted: number
+let counts: number[]
 beforeEach(() => {
   outcome = { kind: "sent" }
   sent = []
   counted = 0
+  counts = []
 })
 const notifier = (wait: Effect.Effect<number, ReturnType<typeof storeUnavailable>> = Effect.succeed(0)) =>
   mailNotifier({
@@ -39,7 +42,13 @@ const notifier = (wait: Effect.Effect<number, ReturnType<typeof storeUnavailable
     links,
     place: { origin: "https://tickets.example", zone: "Asia/Seoul" },
     counts: {
-      count: () => Effect.tap(wait, () => Effect.sync(() => counted++)),
+      count: (_person, _now, most) =>
+        Effect.tap(wait, () =>
+          Effect.sync(() => {
+            counted++
+            counts.push(most)
+          }),
+        ),
       discount: () => Effect.sync(() => void counted--),
     },
   })
@@ -60,6 +69,12 @@ it("a mail says what it is about, until when in the zone of the shop, and how to
   expect(text).toMatch(/^https:\/\/tickets\.example\/orders\/\d+$/m)
   expect(text).toContain("Encore {time} $&")
   expect(text).not.toContain("mina@example.com")
+})
+
+it("what another person brings about leaves room for what tells of the person's own places and tickets", async () => {
+  for (const kind of ["offered", "hold-ending", "offer-taken"] as const) await send(target, { ...notice, kind })
+  expect(counts).toEqual([limits.noticeMailsByOthersMax, limits.noticeMailsMax, limits.noticeMailsMax])
+  expect(limits.noticeMailsByOthersMax).toBeLessThan(limits.noticeMailsMax)
 })
 
 it("it is in the language of the person", async () => {
