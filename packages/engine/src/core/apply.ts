@@ -3,11 +3,13 @@
  * policy, so a journal replays to the same state after the rules have changed.
  */
 import {
+  type Admitted,
   type Extended,
   type Held,
   invariant,
   isPaymentEvent,
   isTransferEvent,
+  type Joined,
   type Moved,
   type OptionAdded,
   type OptionPlan,
@@ -37,7 +39,6 @@ export const apply = (sale: Sale, event: SaleEvent, at: number): void => {
   invariant(at >= sale.at, "I7: journal time never goes back")
   sale.at = at
   sale.position++
-  // What happens most stands first: words are compared one after the other.
   switch (event.kind) {
     case "held":
       return applyHeld(sale, event, at)
@@ -52,6 +53,17 @@ export const apply = (sale: Sale, event: SaleEvent, at: number): void => {
     case "left":
     case "pass-used":
       return applyLine(sale, event, at)
+    default:
+      return applySeldom(sale, event, at)
+  }
+}
+
+type Frequent = Held | Moved | Joined | Admitted
+type Seldom = Exclude<SaleEvent, Frequent>
+
+// What happens most stands apart: a function with all kinds of events would be longer than what is inlined.
+const applySeldom = (sale: Sale, event: Seldom, at: number): void => {
+  switch (event.kind) {
     case "sale-opened":
     case "option-added":
     case "sale-closed":
@@ -277,6 +289,13 @@ export const publish = (sale: Sale, event: SaleEvent): void => {
     case "left":
     case "pass-used":
       return publishLine(sale, event)
+    default:
+      return publishSeldom(sale, event)
+  }
+}
+
+const publishSeldom = (sale: Sale, event: Seldom): void => {
+  switch (event.kind) {
     case "sale-opened":
     case "option-added":
     case "sale-closed":

@@ -9,58 +9,37 @@ import {
   type Called,
   type CancelMany,
   type Command,
-  concertOfReservation,
   concertOfSeat,
   type Held,
   type Hold,
-  isReservationId,
   isSeatId,
   type LineCommand,
   type LineOrder,
   limits,
-  type Moved,
+  type OptionId,
   optionNumberOf,
   optionOfSeat,
   type Place,
   type Refusal,
-  type RefusalCode,
-  type ReservationCommand,
   ReservationStatus,
+  type RulesVersion,
   refusal,
-  reservationIdOf,
   reservationSequenceMax,
-  reservationSequenceOf,
-  reservationStatusWords,
   type SaleEvent,
   SeatState,
   type SetRules,
   seatIndexOf,
+  seatsPerOptionMax,
   unreachable,
 } from "@ticketrush/protocol"
 import { decideBest } from "./decide-best.ts"
 import { decideCancels } from "./decide-cancels.ts"
-import { callNext, decideLine, decideLineDue, lineOver, nextInLine, passUsed, wrongPass } from "./decide-line.ts"
+import { decideLine, decideLineDue, lineOver, nextInLine, wrongPass } from "./decide-line.ts"
 import { openSale } from "./decide-opening.ts"
-import {
-  cancelledWithAll,
-  decideOption,
-  decideRelease,
-  decideTakenBack,
-  isCalledOff,
-  nextOfOptions,
-} from "./decide-options.ts"
-import {
-  decideIntent,
-  decideRefund,
-  decideReport,
-  expiry,
-  failedRefund,
-  firstIntent,
-  needsPayment,
-  paymentRequired,
-} from "./decide-payments.ts"
+import { decideOption, decideRelease, decideTakenBack, nextOfOptions } from "./decide-options.ts"
+import { decideReport, expiry } from "./decide-payments.ts"
+import { onReservation } from "./decide-reservations.ts"
 import { decideRules } from "./decide-rules.ts"
-import { decideSeats, wrongSeats } from "./decide-seats.ts"
 import { decideTransfer } from "./decide-transfers.ts"
 import {
   type DecideWish,
@@ -70,17 +49,16 @@ import {
   wishesOfCalled,
   wishesOnEntering,
 } from "./decide-wishes.ts"
-import { type Decision, event, events, noMore, refused } from "./decision.ts"
+import { type Decision, event, events, refused } from "./decision.ts"
 import { turnOf } from "./line.ts"
-import { beyondPolicy, beyondRules, lateRefund, optionCancelled, termsOf, wrongMoment } from "./may-hold.ts"
+import { beyondPolicy, beyondRules, termsOf, wrongMoment } from "./may-hold.ts"
 import { keptFor } from "./offers.ts"
 import type { OptionSeats } from "./option-seats.ts"
 import { repeatedHold } from "./repeated-hold.ts"
-import { decideReturn, nextReturn, returnAt } from "./returns.ts"
+import { decideReturn, nextReturn } from "./returns.ts"
 import type { Sale } from "./Sale.ts"
 
 const seatTaken = refusal("seat-taken")
-const holdExpired = refusal("hold-expired")
 
 export const decide = (sale: Sale, command: Command, now: number, chance = 0): Decision => {
   if (command.kind === "open-sale") return openSale(sale, command)
@@ -88,14 +66,33 @@ export const decide = (sale: Sale, command: Command, now: number, chance = 0): D
   switch (command.kind) {
     case "hold":
       return hold(sale, command, now)
+    case "start-paying":
+    case "confirm":
+    case "cancel":
+      return onReservation(sale, command, now, chance)
+    case "join":
+    case "leave":
+      return inLine(sale, command, now)
+    default:
+      return decideSeldom(sale, command, now, chance)
+  }
+}
+
+type Frequent = "open-sale" | "hold" | "start-paying" | "confirm" | "cancel" | "join" | "leave"
+
+// A function of its own: with it `decide` would be longer than what is inlined.
+const decideSeldom = (
+  sale: Sale,
+  command: Exclude<Command, { readonly kind: Frequent }>,
+  now: number,
+  chance: number,
+): Decision => {
+  switch (command.kind) {
     case "hold-best":
       return wish(sale, now)(command, 0)
     case "file-wishes":
     case "withdraw-wishes":
       return decideWishes(sale, command, now)
-    case "start-paying":
-    case "confirm":
-    case "cancel":
     case "cancel-seats":
     case "release":
     case "refund":
@@ -166,20 +163,18 @@ const withWishes = (sale: Sale, decided: ReadonlyArray<SaleEvent>, now: number):
 const hold = (sale: Sale, command: Hold, now: number, best?: BestTaken, entering: Place = 0): Decision => {
   const { reservations, persons } = sale
   const person = persons.find(command.person)
-  const again = repeatedHold(sale, command, person, sameSeats)
+  const again = command.key === null ? undefined : repeatedHold(sale, command, person, sameSeats)
   if (again !== undefined) return again
 
   const count = command.seats.length
   if (count < 1 || count > limits.seatsPerHoldMax) {
     return refused(refusal("seats-count", { max: limits.seatsPerHoldMax }), 0)
   }
-  const optionId = isSeatId(command.seats[0]) ? optionOfSeat(command.seats[0]) : 0
-  const option = optionId === 0 ? undefined : sale.options[optionNumberOf(optionId)]
-  for (let i = 0; i < count; i++) {
-    const wrong = wrongSeat(sale, command.seats, i, optionId, option)
-    if (wrong !== undefined) return refused(wrong, sale.planPosition)
+  const optionId = optionOfSeat(command.seats[0])
+  const option = sale.option(optionId)
+  if (option === undefined || !areSeatsOf(option, optionId, command.seats)) {
+    return refused(wrongChoice(sale, command.seats, optionId, option), sale.planPosition)
   }
-  if (option === undefined) return refused(refusal("seat-unknown", { seatId: command.seats[0] }), sale.planPosition)
 
   const inForce = sale.rules.at(now)
   const notNow = wrongMoment(sale, option, command, inForce, now)
@@ -202,8 +197,8 @@ const hold = (sale: Sale, command: Hold, now: number, best?: BestTaken, entering
       if (option.isBlocked(seat)) return ofHouse(sale, command.seats[i])
       return refused(seatTaken, reservations.position[option.holder[seat]])
     }
-    const offered = offeredToAnother(sale, option, seat, command.person, now)
-    if (offered !== undefined) return offered
+    const offered = option.offeredTo === undefined ? 0 : keptFor(sale, option, seat, command.person, now)
+    if (offered !== 0) return offeredToAnother(sale, option, seat, offered)
     seats[i] = seat
     price += option.price(seat)
   }
@@ -221,24 +216,51 @@ const hold = (sale: Sale, command: Hold, now: number, best?: BestTaken, entering
     price,
     key: command.key,
   }
-  // What only some holds say: their terms, and by which rule their seats were chosen.
-  const told = inForce === undefined ? held : { ...held, terms: termsOf(inForce, command) }
-  return event(best === undefined ? told : { ...told, best }, sequence, ReservationStatus.hold)
+  const told = inForce === undefined && best === undefined ? held : withTerms(held, command, inForce, best)
+  return event(told, sequence, ReservationStatus.hold)
 }
+
+/** What only some holds say: their terms, and by which rule their seats were chosen. */
+const withTerms = (
+  held: Held,
+  command: Hold,
+  inForce: RulesVersion | undefined,
+  best: BestTaken | undefined,
+): Held => ({
+  ...held,
+  ...(inForce !== undefined && { terms: termsOf(inForce, command) }),
+  ...(best !== undefined && { best }),
+})
 
 const ofHouse = ({ planPosition }: Sale, seatId: number): Decision =>
   refused(refusal("seat-blocked", { seatId }), planPosition)
 
-const offeredToAnother = (
+const offeredToAnother = ({ line }: Sale, option: OptionSeats, seat: number, place: Place): Decision =>
+  refused(refusal("seat-offered", { until: option.offeredUntil![seat] }), line.position[place])
+
+/** Whether all are seats of one option, and none stands twice: one subtraction each, since most holds are right. */
+const areSeatsOf = (option: OptionSeats, optionId: OptionId, seats: ReadonlyArray<number>): boolean => {
+  const first = optionId * seatsPerOptionMax
+  for (let i = 0; i < seats.length; i++) {
+    const index = seats[i] - first
+    if (!Number.isInteger(index) || index < 0 || index >= option.count) return false
+    for (let j = 0; j < i; j++) if (seats[j] === seats[i]) return false
+  }
+  return true
+}
+
+/** What is wrong with seats that are not all of one option of the sale. */
+const wrongChoice = (
   sale: Sale,
-  option: OptionSeats,
-  seat: number,
-  person: number,
-  now: number,
-): Decision | undefined => {
-  const place = keptFor(sale, option, seat, person, now)
-  if (place === 0) return undefined
-  return refused(refusal("seat-offered", { until: option.offeredUntil![seat] }), sale.line.position[place])
+  seats: ReadonlyArray<number>,
+  optionId: OptionId,
+  option: OptionSeats | undefined,
+): Refusal => {
+  for (let i = 0; i < seats.length; i++) {
+    const wrong = wrongSeat(sale, seats, i, optionId, option)
+    if (wrong !== undefined) return wrong
+  }
+  return refusal("seat-unknown", { seatId: seats[0] })
 }
 
 /** What is wrong with the `i`-th seat as asked for, without looking at its owner. */
@@ -271,154 +293,6 @@ const sameSeats = (sale: Sale, made: number, { seats: asked }: Hold): boolean =>
   }
   return true
 }
-
-const onReservation = (sale: Sale, command: ReservationCommand, now: number, chance: number): Decision => {
-  const { reservations, persons } = sale
-  const id = command.reservation
-  const ours = isReservationId(id) && concertOfReservation(id) === sale.concertId
-  const sequence = ours ? reservationSequenceOf(id) : 0
-  const exists = reservations.exists(sequence)
-  const { by } = command
-  const asksPerson = by.kind === "person"
-  if (!exists || (asksPerson && persons.ids[reservations.person[sequence]] !== by.id)) {
-    const detail = { reservationId: id, userId: asksPerson ? by.id : 0 }
-    return refused(refusal("reservation-unknown", detail), exists ? reservations.position[sequence] : 0)
-  }
-
-  const status = reservations.status[sequence] as ReservationStatus
-  const restsOn = reservations.position[sequence]
-
-  const calledOff = isCalledOff(sale, sequence)
-  if (calledOff && goesOn.has(command.kind)) {
-    const why = optionCancelled(sale, sale.options[reservations.option[sequence]]!)
-    return refused(why, Math.max(restsOn, sale.planPosition))
-  }
-  switch (command.kind) {
-    case "start-paying":
-      if (status !== ReservationStatus.hold) return wrongStatus("not-hold", status, restsOn)
-      if (now >= reservations.deadline[sequence]) return refused(holdExpired, restsOn)
-      return moved("paying", sequence, ReservationStatus.paying, firstIntent(sale, sequence, now))
-    case "confirm":
-      if (status === ReservationStatus.confirmed) return { kind: "same", reservation: sequence, status, restsOn }
-      if (status !== ReservationStatus.paying) return wrongStatus("not-paying", status, restsOn)
-      if (now >= reservations.deadline[sequence]) return refused(holdExpired, restsOn)
-      if (needsPayment(sale, sequence)) return refused(paymentRequired(sale, sequence), restsOn)
-      return moved("confirmed", sequence, ReservationStatus.confirmed, passUsed(sale, sequence))
-    case "cancel":
-    case "cancel-seats": {
-      if (status !== ReservationStatus.hold && status !== ReservationStatus.confirmed) {
-        return wrongStatus("not-cancellable", status, restsOn)
-      }
-      const seats = command.kind === "cancel-seats" ? command.seats : undefined
-      const wrong = seats && wrongSeats(sale, sequence, seats)
-      if (wrong !== undefined) return refused(wrong, restsOn)
-      if (calledOff) return cancelledWithAll(sale, sequence, now)
-      if (asksPerson && status === ReservationStatus.confirmed) {
-        const late = lateRefund(sale, now, now, restsOn)
-        if (late !== undefined) return refused(late.refusal, late.restsOn)
-      }
-      return command.kind === "cancel" || command.seats.length === reservations.seatCount[sequence]
-        ? cancelled(sale, sequence, now, chance)
-        : decideSeats(sale, command, sequence, now, chance)
-    }
-    case "release":
-      if (status !== ReservationStatus.hold) return wrongStatus("not-releasable", status, restsOn)
-      return calledOff ? cancelledWithAll(sale, sequence, now) : cancelled(sale, sequence, now, chance)
-    case "extend":
-      if (status !== ReservationStatus.hold) return wrongStatus("not-extendable", status, restsOn)
-      return extend(sale, sequence, now)
-    case "open-intent":
-    case "authorize":
-      return decideIntent(sale, command, sequence, now)
-    case "refund":
-      return refund(sale, sequence, asksPerson, now)
-    default:
-      return unreachable(command)
-  }
-}
-
-/** What leads to a purchase or keeps a part of one, and so to nothing where the option was cancelled. */
-const goesOn: ReadonlySet<string> = new Set<ReservationCommand["kind"]>([
-  "start-paying",
-  "confirm",
-  "extend",
-  "open-intent",
-  "authorize",
-  "cancel-seats",
-])
-
-/** Where money is to be paid back, a reservation is REFUNDED once its provider has done so. */
-const refund = (sale: Sale, sequence: number, asksPerson: boolean, now: number): Decision => {
-  const { reservations } = sale
-  const status = reservations.status[sequence] as ReservationStatus
-  const restsOn = reservations.position[sequence]
-  const failed = failedRefund(sale, sequence)
-  if (failed === 0) {
-    if (status !== ReservationStatus.cancelled) return wrongStatus("not-cancelled", status, restsOn)
-    if (reservations.confirmedAt[sequence] === 0) {
-      const detail = { reservationId: reservationIdOf(sale.concertId, sequence) }
-      return refused(refusal("refund-unconfirmed", detail), restsOn)
-    }
-    if (asksPerson) {
-      const late = lateRefund(sale, now, reservations.cancelledAt.at(sequence), restsOn)
-      if (late !== undefined) return refused(late.refusal, late.restsOn)
-    }
-  }
-  const paidBack = decideRefund(sale, sequence, asksPerson, now)
-  return paidBack ?? moved("refunded", sequence, ReservationStatus.refunded, noMore)
-}
-
-/** A hold gets its whole time from now on: so often, and its person so often in one turn. */
-const extend = (sale: Sale, sequence: number, now: number): Decision => {
-  const { persons, reservations } = sale
-  const restsOn = reservations.position[sequence]
-  const before = reservations.deadline[sequence]
-  if (now >= before) return refused(holdExpired, restsOn)
-  if (sale.closed) return refused(refusal("sale-closed", { concertId: sale.concertId }), sale.planPosition)
-  const { until } = sale.options[reservations.option[sequence]]!.plan
-  if (until !== undefined && now >= until) return refused(refusal("night-begun", { until }), sale.planPosition)
-  const status = ReservationStatus.hold
-  const deadline = now + sale.policy.holdTtlMs
-  // Asked in the millisecond in which it was made or extended: it has all its time.
-  if (deadline <= before) return { kind: "same", reservation: sequence, status, restsOn }
-  const { extensionsPerHoldMax, extensionsPerTurnMax } = limits
-  if (reservations.extensions[sequence] >= extensionsPerHoldMax) {
-    return refused(refusal("extensions-used", { max: extensionsPerHoldMax }), restsOn)
-  }
-  const person = reservations.person[sequence]
-  const turn = newestTurn(sale, person)
-  if (persons.extensionsIn(person, turn) >= extensionsPerTurnMax) {
-    const detail = { userId: persons.ids[person], max: extensionsPerTurnMax }
-    return refused(refusal("turn-extensions-used", detail), persons.positions[person])
-  }
-  return event({ kind: "extended", reservation: sequence, deadline, turn }, sequence, status)
-}
-
-/** The pass of the person's latest place. A new place begins a new turn only when it brings a pass. */
-const newestTurn = ({ line, persons }: Sale, person: number): number => {
-  const pass = line.pass[line.find(persons.ids[person])]
-  return pass === 0 ? persons.turns[person] : pass
-}
-
-// Functions of the module: a closure would be made for each command.
-const moved = (
-  kind: Moved["kind"],
-  sequence: number,
-  to: ReservationStatus,
-  more: ReadonlyArray<SaleEvent>,
-): Decision => event({ kind, reservation: sequence }, sequence, to, more)
-
-/** The seats go to the next person in line, now or at a random time. */
-const cancelled = (sale: Sale, sequence: number, now: number, chance: number): Decision => {
-  const returnsAt = returnAt(sale, sequence, now, chance)
-  const { cancelled: status } = ReservationStatus
-  return returnsAt === undefined
-    ? moved("cancelled", sequence, status, callNext(sale, sequence, now))
-    : event({ kind: "cancelled", reservation: sequence, returnsAt }, sequence, status)
-}
-
-const wrongStatus = (code: RefusalCode, status: ReservationStatus, restsOn: number): Decision =>
-  refused(refusal(code, { currentStatus: reservationStatusWords[status] }), restsOn)
 
 /** The next thing that is due at `now`, as events that belong together, or undefined. */
 export const decideDue = (sale: Sale, now: number, chance = 0): ReadonlyArray<SaleEvent> | undefined => {
