@@ -44,6 +44,28 @@ describe("a due sale that cannot be loaded", () => {
   })
 })
 
+describe("a sale that cannot be loaded and that callers wait for", () => {
+  it("is claimed anew a quarter of the longest pause after it failed, for as long as one of them waits", () => {
+    const world = new ManualWorld()
+    const { counting } = counted(world)
+    const times: number[] = []
+    const failing: Journal = {
+      ...counting,
+      claim: (_, __, ___, done) => {
+        times.push(world.now)
+        done({ kind: "failed", reason: "no answer" })
+      },
+    }
+    const engine = world.engine("next", { limits: { retryMsMax: 1_200, mailboxWaitMsMax: 2_000 } }, failing)
+    ask(engine, openSale(3))
+    world.run(10_000)
+    const pauses = times.slice(1).map((time, i) => time - times[i])
+    expect(pauses).toEqual(pauses.map(() => 300))
+    expect(times.at(-1)! - times[0]).toBeGreaterThan(1_500)
+    expect(times.at(-1)! - times[0]).toBeLessThan(2_600)
+  })
+})
+
 describe("the search for due sales", () => {
   it("goes on after it threw, on its way out and on its way back, and its part says so", () => {
     const world = new ManualWorld()

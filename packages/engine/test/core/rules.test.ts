@@ -1,7 +1,7 @@
-import { contractLine, limits } from "@ticketrush/protocol"
+import { byPerson, contractLine, limits, reservationIdOf } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
 import { decodeState, encodeState } from "../../src/core/state-codec.ts"
-import { member, RuledSale, start, ttl } from "./RuledSale.ts"
+import { concertId, member, RuledSale, start, ttl } from "./RuledSale.ts"
 
 const silver = 1
 const gold = 2
@@ -233,6 +233,27 @@ describe("refunds", () => {
     expect(sale.on("cancel", 2)).toBe("cancelled")
     expect(sale.on("refund", 2, 2)).toBe("refund-closed")
     expect(sale.on("refund", 2)).toBe("refunded")
+  })
+
+  it("that come too late are refused for the rules and for what became of the reservation, whichever is newer", () => {
+    const sale = new RuledSale()
+    const asked = (kind: "cancel" | "refund", reservation: number, person: number): unknown =>
+      sale.ask({ kind, reservation: reservationIdOf(concertId, reservation), by: byPerson(person) })
+    const refusedAt = (restsOn: number) => ({ kind: "refused", refusal: { code: "refund-closed" }, restsOn })
+    sale.hold(1, [0])
+    sale.buy(1)
+    sale.set({ refundsUntil: start })
+    const rules = sale.sale.position
+    sale.hold(2, [1])
+    sale.buy(2)
+    const bought = sale.sale.position
+    expect(asked("cancel", 1, 1)).toMatchObject(refusedAt(rules))
+    expect(asked("cancel", 2, 2)).toMatchObject(refusedAt(bought))
+    sale.on("cancel", 1)
+    const cancelled = sale.sale.position
+    expect(asked("refund", 1, 1)).toMatchObject(refusedAt(cancelled))
+    sale.set({ refundsUntil: start })
+    expect(asked("refund", 1, 1)).toMatchObject(refusedAt(sale.sale.position))
   })
 
   it("say nothing about holds, which may always be given back", () => {

@@ -20,6 +20,7 @@ export const told = (sale: Sale, command: Command, now: number, chance?: number)
   const { detail } = decision.refusal
   expect(refusalMessage(decision.refusal)).not.toMatch(/[{}]|undefined|NaN/)
   if ("concertId" in detail) expect(detail.concertId).toBe(sale.concertId)
+  if ("reservation" in command && "reservationId" in detail) expect(detail.reservationId).toBe(command.reservation)
   if ("person" in command && "userId" in detail) expect(detail.userId).toBe(command.person)
   return decision
 }
