@@ -5,8 +5,9 @@ import { setImmediate } from "node:timers/promises"
 import { onInterrupt } from "./gate/interrupt.ts"
 import { root } from "./gate/Step.ts"
 import { type Asked, readArguments, usage } from "./mutants/arguments.ts"
+import { equivalents } from "./mutants/equivalents.ts"
 import { drawn, mutantsOf, sampled } from "./mutants/generate.ts"
-import { judge } from "./mutants/judge.ts"
+import { judge, unseen } from "./mutants/judge.ts"
 import { KnownTypes } from "./mutants/KnownTypes.ts"
 import type { Mutant } from "./mutants/Mutant.ts"
 import { showProgress } from "./mutants/progress.ts"
@@ -108,7 +109,7 @@ const judgeAll = async (
   open: ReadonlyArray<Mutant>,
   sources: ReadonlyArray<SourceFile>,
   out: string,
-  { budgetMs, jobs }: Asked,
+  { budgetMs, ids, jobs }: Asked,
   keep: (result: Result) => void,
   results: ReadonlyMap<string, Result>,
 ): Promise<void> => {
@@ -134,7 +135,9 @@ const judgeAll = async (
     hosts.add(host)
     try {
       for (let mutant = waiting.shift(); mutant !== undefined && !interruptedAlready; mutant = waiting.shift()) {
-        const result = await judge(host, mutant, { reach, finds, budgetMs })
+        // What was read and found to change nothing is a survivor without being run, unless it is asked for by its name.
+        const known = ids.length === 0 && equivalents[mutant.id] !== undefined
+        const result = known ? unseen(mutant, "survived") : await judge(host, mutant, { reach, finds, budgetMs })
         if (interruptedAlready) return
         keep(result)
         done++

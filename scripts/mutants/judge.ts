@@ -25,11 +25,15 @@ export type Ways = {
   readonly budgetMs: number
 }
 
+/** Of a mutant that no test was run over. */
+export const unseen = ({ after, before, id, line, operator, path }: Mutant, verdict: Verdict): Result => ({
+  ...{ id, path, line, operator, before, after, verdict, asked: 0, ms: 0 },
+})
+
 export const judge = async (host: TestHost, mutant: Mutant, { reach, finds, budgetMs }: Ways): Promise<Result> => {
-  const { after, before, id, line, operator, path } = mutant
-  const about = { id, path, line, operator, before, after }
+  const { path } = mutant
   const files = chosen(mutant, reach, finds, budgetMs)
-  if (files.length === 0) return { ...about, verdict: "unreached", asked: 0, ms: 0 }
+  if (files.length === 0) return unseen(mutant, "unreached")
   const file = join(root, path)
   const change = { path: file, text: mutated(readFileSync(file, "utf8"), mutant) }
   const started = performance.now()
@@ -37,7 +41,7 @@ export const judge = async (host: TestHost, mutant: Mutant, { reach, finds, budg
   const ms = Math.round(performance.now() - started)
   const firstFailed = ran.files.findIndex(({ failed }) => failed !== undefined)
   const asked = Math.min(files.length, (firstFailed < 0 ? ran.files.length : firstFailed) + 1)
-  const result = (verdict: Verdict): Result => ({ ...about, verdict, asked, ms })
+  const result = (verdict: Verdict): Result => ({ ...unseen(mutant, verdict), asked, ms })
   if (firstFailed >= 0) {
     const { failed, file: test } = ran.files[firstFailed]
     return { ...result(tooLong.test(failed!.error) ? "timeout" : "killed"), by: { file: test, ...failed! } }

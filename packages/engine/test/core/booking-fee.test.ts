@@ -77,7 +77,10 @@ describe("a booking fee", () => {
     sale.own("start-paying", 1)
     expect(sale.events.at(-1)).toMatchObject({ kind: "intent-opened", amount: bookingFee })
     expect(sale.own("confirm", 1)).toMatchObject({
-      refusal: { code: "payment-required", detail: { amount: bookingFee } },
+      refusal: {
+        code: "payment-required",
+        detail: { concertId, reservationId: reservationIdOf(concertId, 1), amount: bookingFee },
+      },
     })
     sale.own("authorize", 1)
     expect(refusedWith(sale.report("captured", 1, { amount: 1 }))).toBe("payment-amount")
