@@ -53,7 +53,7 @@ describe("a sale that cannot be loaded and that callers wait for", () => {
       ...counting,
       claim: (_, __, ___, done) => {
         times.push(world.now)
-        done({ kind: "failed", reason: "no answer" })
+        done({ kind: "unknown", reason: "no answer" })
       },
     }
     const engine = world.engine("next", { limits: { retryMsMax: 1_200, mailboxWaitMsMax: 2_000 } }, failing)
