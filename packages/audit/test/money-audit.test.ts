@@ -1,5 +1,5 @@
 /** The auditor of money, on journals made by hand: one that is right, and each wrong it has to find. */
-import { limits, RefundWhy } from "@ticketrush/protocol"
+import { limits, openRules, RefundWhy, type SaleEvent } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
 import type { Batch } from "./journal.ts"
 import {
@@ -24,6 +24,9 @@ import {
   terms,
   withFee,
 } from "./money-story.ts"
+
+/** A hold under the first version of the rules. */
+const underRules = (hold: SaleEvent): SaleEvent => ({ ...hold, terms: { version: 1, tier: 0, group: 0 } }) as SaleEvent
 
 describe("a journal in which money is right passes", () => {
   it.each<[string, Batch[], object]>([
@@ -111,6 +114,23 @@ describe("a journal in which money is right passes", () => {
         [2_600, settled(1, 7), authorized(2), captured(2), of("confirmed")],
       ],
       { captured: 20, refunded: 10 },
+    ],
+    [
+      "given back in time for a fee, and paid back when nothing more is kept",
+      [...withFee, ...bought.slice(2), [8_999, of("cancelled")], [9_500, asked(1, 1, 9_500, { amount: 7, fee: 3 })]],
+      { captured: 10, refundsDue: 7, fees: 3 },
+    ],
+    [
+      "paid late by a person who has as many open holds as there may be",
+      [
+        ...late.slice(0, 1),
+        [1_500, { kind: "rules-set", version: 1, from: 1_500, author: 0, rules: { ...openRules, holdsAtOnceMax: 1 } }],
+        [2_000, underRules(held(1, 501, 0, 2_000))],
+        ...late.slice(2),
+        [7_200, underRules(held(2, 501, 1, 7_200))],
+        [7_300, captured(1), { kind: "retaken", reservation: 1 }],
+      ],
+      { captured: 10 },
     ],
     ["given up", [...paying.slice(0, 3), [7_100, of("expired"), cancelled(1)]], { captured: 0 }],
   ])("%s", (_what, batches, figures) => {
@@ -226,6 +246,11 @@ describe("the auditor of money finds", () => {
       "a refund of more than was paid",
       "are not the 10 of payment 1",
       [...givenBack, [2_500, asked(1, 1, 2_500, { amount: 11 })]],
+    ],
+    [
+      "a refund of nothing",
+      "I10 refund 1 of 0 and a fee of 10 are not",
+      [...givenBack, [2_500, asked(1, 1, 2_500, { amount: 0, fee: 10 })]],
     ],
     [
       "a fee that no rule gives",

@@ -166,6 +166,18 @@ describe("of single seats that were given back the auditor finds", () => {
     ["no seat as a part", "has no seat, one seat twice", part(parted({ seats: [], price: 0 }), back)],
     ["one seat twice", "has no seat, one seat twice", part(parted({ seats: [1, 1], price: 20 }), back)],
     ["another buyer", "of another buyer or option", part(parted({ person: 5 }), back, partBack(2_400))],
+    ["another option", "of another buyer or option", part(parted({ option: 1 }), back, partBack(2_400))],
+    [
+      "a payment that ends between two refunds of it",
+      "I10 payment 1 became cancelled when it was captured",
+      [
+        ...partGone,
+        [2_500, of("cancelled")],
+        [2_600, asked(2, 1, 2_600, { amount: 7, fee: 3 })],
+        [2_700, settled(2, 8), of("refunded")],
+        [2_800, cancelled(1, 9)],
+      ],
+    ],
     ["a part of what was never made", "which was never made", part(parted({ reservation: 9 }), back)],
     ["a number that was had before", "reservation 1 was made twice", part(parted({ part: 1 }), of("cancelled"))],
     [
@@ -175,5 +187,9 @@ describe("of single seats that were given back the auditor finds", () => {
     ],
   ])("%s", (_what, sentence, batches) => {
     expect(reportOf(batches).violations.join("\n")).toContain(sentence)
+  })
+
+  it("a seat that is held on, and counts what was paid for it once", () => {
+    expect(reportOf(part(parted(), partBack(2_400))).figures).toMatchObject({ sold: 2, revenue: 20 })
   })
 })

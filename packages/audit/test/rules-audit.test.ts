@@ -159,6 +159,12 @@ describe("the auditor of rules", () => {
     ],
     ["a hold before the opening", { generalFrom: 2_001 }, [[2_000, held(1, [0], 2_000)]], /before the sale was open/],
     [
+      "a hold before a presale",
+      { presales: [presale], generalFrom: 9_000 },
+      [[start + 9, held(1, [0], start + 9, { terms: { version: 1, tier: 3, group: 0 } })]],
+      /before the sale was open/,
+    ],
+    [
       "a hold at the end of a presale",
       { presales: [presale], generalFrom: 9_000 },
       [[start + 20, held(1, [0], start + 20, { terms: { version: 1, tier: 3, group: 0 } })]],

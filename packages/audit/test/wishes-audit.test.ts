@@ -1,5 +1,14 @@
 /** What a journal may not say of wishes that were filed before the opening. */
-import { AdmittedBy, BestRule, type BestTaken, noLine, PlaceStatus, type SaleEvent } from "@ticketrush/protocol"
+import {
+  AdmittedBy,
+  BestRule,
+  type BestTaken,
+  noLine,
+  openRules,
+  PlaceStatus,
+  type SaleEvent,
+  type SaleRules,
+} from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
 import { SaleAudit } from "../src/SaleAudit.ts"
 import { type Batch, concertId, journal } from "./journal.ts"
@@ -90,6 +99,30 @@ describe("wishes in a journal", () => {
     expect(verdict(...early, [40, over], [opensAt, option(2)], [opensAt + 1, option(3)])).toEqual([])
   })
 
+  it("may be unmet wherever a rule may forbid their hold, and nowhere else", () => {
+    const unmet = (rules: Partial<SaleRules>): ReadonlyArray<string> => {
+      const set: SaleEvent = {
+        kind: "rules-set",
+        version: 1,
+        from: 20,
+        author: 0,
+        rules: { ...openRules, generalFrom: opensAt, ...rules },
+      }
+      return verdict([20, set, filed(wish(0, 2))], entering(ended("unmet")))
+    }
+    for (const limit of [
+      "perPersonMax",
+      "perOrderMax",
+      "perOptionMax",
+      "holdsAtOnceMax",
+      "holdsPerTurnMax",
+      "cooldownMs",
+    ])
+      expect([limit, unmet({ [limit]: 1 })]).toEqual([limit, []])
+    expect(unmet({ perTierMax: [1] })).toEqual([])
+    expect(unmet({ refundsUntil: 9_000 })).toEqual([expect.stringContaining("could be met")])
+  })
+
   it("may stand behind a record that carried out as many as one drain does", () => {
     const audit = new SaleAudit(concertId, 100, 1)
     const other: SaleEvent = { kind: "wishes-filed", person: 8, tier: 0, wishes: [wish(0, 5)] }
@@ -133,6 +166,7 @@ describe("wishes in a journal", () => {
     expect(verdict([20, filed(wish(0, 2))], entering(held(1, [1, 2]), ended("met", 1)))[0]).toContain(
       "is not like wish 1",
     )
+    expect(verdict([20, filed(wish(0, 2))], entering(held(0, [1]), ended("met", 1)))[0]).toContain("is not like wish 1")
     expect(verdict([20, filed(wish(0, 2))], entering(ended("met", 1)))[0]).toContain("without a hold")
     expect(verdict([20, filed(wish(0, 2))], entering(held(0, [1, 2]), ended("met", 2)))[0]).toContain("they had 1")
     expect(verdict([20, filed(wish(0, 2))], entering(held(0, [1, 2]), ended("met")))).toEqual([

@@ -45,6 +45,18 @@ describe("the payments of a reservation, as its buyer may see them", () => {
     expect(kept).toEqual([undefined, 2 * price, price])
   })
 
+  it("know no report before there was one, whatever its digest", () => {
+    const { payments } = started().sale
+    expect(payments!.knows(1, { high: 0, low: 0 })).toBe(false)
+  })
+
+  it("have whole numbers from 1 on", () => {
+    const view = viewOf(started())
+    expect([1, 0, 0.5, 1.5, 2, Number.NaN].map((payment) => view.payment(payment)?.payment)).toEqual([
+      ...[1, ...Array(5).fill(undefined)],
+    ])
+  })
+
   it("are none before it is paid for, and none of another concert's reservation", () => {
     const paid = new PaidSale()
     paid.hold(1, 0)
