@@ -8,13 +8,15 @@ const seedIsNoState = "the seed under which tables are hashed is no part of a st
 const startedLongAgo = "no server is ready to be watched in the first milliseconds of its monotonic time"
 const toldFirst = "it is written by what the client is told first, before it decides anything that a client is told"
 const oneEach = "there are as many positions as seats: one is added for each"
+const oneLength = "all columns of the table have as many rows"
+const versionsAlone = "versions are only compared with each other"
 const cheapWayOut = "what follows comes to the same by a longer way"
 
 export const equivalents: Readonly<Record<string, string>> = {
   "1430d36a": grows,
   "8c5cd741": grows,
   bcd1d3ac: grows,
-  "3202da5f": "all columns of the table have as many rows",
+  "3202da5f": oneLength,
   "4592976b": "columns of a few more rows are cut from a shared block; what is in them is the same",
   a97fe347: spreads,
   fed1599b: spreads,
@@ -50,7 +52,7 @@ export const equivalents: Readonly<Record<string, string>> = {
   "083bc934": toldFirst,
   "44e3d9cb": "the field is written before it is read",
   afb96190: "the field is written before it is read",
-  "79348b86": "versions are only compared with each other",
+  "79348b86": versionsAlone,
   "0669fc25": "a line that stands expects no ticks, whenever they would be",
   "076916d1": "ticks that come that often leave no room for a round, so that none is waited for",
   "85a33f80": oneEach,
@@ -58,4 +60,11 @@ export const equivalents: Readonly<Record<string, string>> = {
   "2508a701": oneEach,
   "41a5bbc9": cheapWayOut,
   edfe3616: cheapWayOut,
+  "30fe8332": cheapWayOut,
+  ab3dfcc4: cheapWayOut,
+  "5c76b1bd": cheapWayOut,
+  d1a3666e: versionsAlone,
+  e9906a76: oneLength,
+  b2310d97: oneLength,
+  fc27c770: "whether it is 0 is all that is asked of the count, and it comes back to 0 from below as well",
 }
