@@ -45,7 +45,7 @@ describe("the payments of a reservation, as its buyer may see them", () => {
     expect(kept).toEqual([undefined, 2 * price, price])
   })
 
-  it("know no report before there was one, whatever its digest", () => {
+  it("know no report before there was one, not even one whose digest is zero", () => {
     const { payments } = started().sale
     expect(payments!.knows(1, { high: 0, low: 0 })).toBe(false)
   })
