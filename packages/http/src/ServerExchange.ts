@@ -20,6 +20,7 @@ import {
   socketVersion,
 } from "./Exchange.ts"
 import { guarded } from "./guarded.ts"
+import { keepAlive, preparedHead } from "./prepared-head.ts"
 import type { UwsAnswer } from "./ServerAnswer.ts"
 import { ServerBody } from "./ServerBody.ts"
 import { UwsDownload } from "./ServerDownload.ts"
@@ -244,6 +245,11 @@ export class UwsExchange implements Exchange {
     return status === 204 || status === 304 || this.method === "HEAD"
   }
 
+  /** Most answers have nothing of their own in their head: it is prepared, and written at once. */
+  #hasPreparedHead(closeConnection: boolean): boolean {
+    return !closeConnection && this.#closer === "nobody" && !this.#continued && this.sharing.length === 0
+  }
+
   /** All of an answer that stands before its own headers. */
   #begin(status: number): void {
     const response = this.#response
@@ -265,11 +271,15 @@ export class UwsExchange implements Exchange {
     const bodiless = this.#isBodiless(status)
     const large = !closeConnection && this.#isLarge(status, body)
     response.cork(() => {
-      this.#begin(status)
-      if (contentType !== "") response.writeHeader("content-type", contentType)
-      if (this.#closer === "library") response.writeHeader("connection", "close")
-      else if (large && this.#closer === "us") response.writeHeader("connection", "close")
-      else if (!closeConnection) response.writeHeader("connection", keepAlive)
+      if (contentType !== "" && this.#hasPreparedHead(closeConnection)) {
+        response.writeStatus(preparedHead(status, contentType))
+      } else {
+        this.#begin(status)
+        if (contentType !== "") response.writeHeader("content-type", contentType)
+        if (this.#closer === "library") response.writeHeader("connection", "close")
+        else if (large && this.#closer === "us") response.writeHeader("connection", "close")
+        else if (!closeConnection) response.writeHeader("connection", keepAlive)
+      }
       for (let i = 0; i < headers.length; i++) response.writeHeader(headers[i][0], headers[i][1])
       if (large) this.#sendLarge(typeof body === "string" ? Buffer.from(body) : body, status)
       else if (bodiless) this.#endWithoutBody(never ? 0 : Buffer.byteLength(body), closeConnection)
@@ -412,9 +422,6 @@ export class UwsExchange implements Exchange {
     this.#over(0, true)
   }
 }
-
-/** Both headers in one call: the second one says how long a quiet connection is kept, for clients that heed it. */
-const keepAlive = `keep-alive\r\nkeep-alive: timeout=${limits.keepAliveSeconds}`
 
 /** The library takes any five letters for `close`, and knows no list. */
 const closerOf = (connection: string): "none" | "library" | "us" => {

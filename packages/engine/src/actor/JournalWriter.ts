@@ -78,7 +78,10 @@ export class JournalWriter {
 
   mark(actor: SaleActor): void {
     this.#dirty.add(actor)
-    this.#schedule()
+    // One more of a line changes nothing about a wait that is under way: it ends soon by itself.
+    const { length, money, holds } = actor.mailbox
+    const waits = this.#paced !== undefined && length > 0 && length < this.#ports.limits.appendPace.commands
+    if (!waits || money > 0 || holds > 0) this.#schedule()
   }
 
   #schedule(): void {
