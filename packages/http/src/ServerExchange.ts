@@ -247,7 +247,7 @@ export class UwsExchange implements Exchange {
 
   /** Most answers have nothing of their own in their head: it is prepared, and written at once. */
   #hasPreparedHead(closeConnection: boolean): boolean {
-    return !closeConnection && this.#closer === "nobody" && !this.#continued && this.sharing.length === 0
+    return !closeConnection && this.#closer === "none" && !this.#continued && this.sharing.length === 0
   }
 
   /** All of an answer that stands before its own headers. */
