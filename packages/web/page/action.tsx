@@ -15,27 +15,36 @@ export type Action = {
   readonly atMs: number
   readonly cause: unknown
   readonly again: (() => void) | null
-  /** Runs `job`, unless one runs already. Answers whether it went through. A job that is `open` is not done yet. */
+  /** What was asked for last while another one ran, and was not begun. */
+  readonly left: string | null
+  /** Runs `job`, unless one runs already: then the reader is told. Answers whether it went through. A job that is `open` is not done yet. */
   readonly run: (name: string, job: Job) => Promise<boolean>
   readonly clear: () => void
 }
 
-const idle = { state: "idle" as State, name: "", atMs: 0, cause: null as unknown, again: null as (() => void) | null }
+const idle = {
+  ...{ state: "idle" as State, name: "", atMs: 0 },
+  ...{ cause: null as unknown, again: null as (() => void) | null, left: null as string | null },
+}
 
 export const useAction = (): Action => {
   const [shown, setShown] = useState(idle)
   const runs = useRef(false)
   const run = useCallback(async (name: string, job: Job): Promise<boolean> => {
-    if (runs.current) return false
+    if (runs.current) {
+      setShown((shown) => ({ ...shown, left: name }))
+      return false
+    }
     runs.current = true
     setShown({ ...idle, state: "running", name, atMs: serverNow() })
     try {
       const isOpen = (await job()) === "open"
-      setShown(isOpen ? idle : { ...idle, state: "ok", name, atMs: serverNow() })
+      setShown(({ left }) => (isOpen ? { ...idle, left } : { ...idle, state: "ok", name, atMs: serverNow(), left }))
       return !isOpen
     } catch (cause) {
       const retry = cause instanceof Failure && cause.retry
-      setShown({ state: "failed", name, atMs: serverNow(), cause, again: retry ? () => void run(name, job) : null })
+      const again = retry ? () => void run(name, job) : null
+      setShown(({ left }) => ({ state: "failed", name, atMs: serverNow(), cause, again, left }))
       if (!(cause instanceof Failure)) reportError(cause)
       return false
     } finally {
@@ -48,7 +57,7 @@ export const useAction = (): Action => {
 
 /** One line: `20:00:03 Payment: done`. */
 export const ActionLine = ({ action, children }: { readonly action: Action; readonly children?: ReactNode }) => {
-  const { state, name, atMs, cause, again } = action
+  const { state, name, atMs, cause, again, left } = action
   return (
     <div className="action" data-state={state} role="status">
       {state !== "idle" && (
@@ -57,6 +66,7 @@ export const ActionLine = ({ action, children }: { readonly action: Action; read
           {state === "failed" && <span className="why">{sentenceOf(cause)}</span>}
         </p>
       )}
+      {left !== null && <p>{say("state.left", { name: left })}</p>}
       {state === "failed" && again !== null && (
         <button type="button" onClick={again}>
           {say("retry")}

@@ -78,6 +78,35 @@ describePage("the console of operators", () => {
     },
   )
 
+  it("says so when an order that was confirmed is not begun, because another one runs", async () => {
+    const line = { method: "fifo", protects: true, batch: 1, everyMs: 100, activeMax: 1 }
+    const { concertId } = await setUp(shop.node.url, { title: "Two orders", seatCount: 4, line })
+    await start({ role: "OPERATOR", who: 0, locale: "en-US" })
+    let goOn = (): void => {}
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    await page.route(`**/api/admin/concerts/${concertId}/line`, async (route) => {
+      await held
+      await route.continue()
+    })
+    await page.goto(`${shop.node.url}/console/concerts/${concertId}`)
+    await button("Pause").click()
+    await page.locator('.action[data-state="running"]').waitFor()
+    await button("Drain the line").click()
+    await page.getByRole("dialog").getByRole("button", { name: "Drain the line" }).click()
+    const left = page.getByText("Not begun, because another step was running: Drain the line. Try it again.")
+    await left.waitFor()
+    goOn()
+    await page.locator('[data-method="paused"]').waitFor()
+    await left.waitFor()
+    expect((await lineOf(concertId)).policy.method).toBe("paused")
+    await button("Drain the line").click()
+    await page.getByRole("dialog").getByRole("button", { name: "Drain the line" }).click()
+    await page.locator('[data-method="closed"]').waitFor()
+    expect(await left.count()).toBe(0)
+  })
+
   it("closes a sale for an administrator alone, after a question that names what ends", async () => {
     const { url } = shop.node
     const [option] = (await ask(`${url}/api/concerts/${shop.paid}/options`)).body
