@@ -56,6 +56,8 @@ followPage(() => tab)
 export type Heard = {
   readonly frame: (event: string, data: never, position: string, again: () => void) => void
   readonly alive?: (timestamp: string) => void
+  /** By the server, not to come back: why. */
+  readonly ended?: (code: string) => void
 }
 
 /** Follows a topic while the component is there; null: none. Answers how the connection is. */
@@ -72,7 +74,10 @@ export const useTopic = (topic: Topic | null, heard: Heard): LinkState => {
       frame: (event: string, data: unknown, position: string) =>
         latest.current.frame(event, data as never, position, () => watch.again()),
       alive: (timestamp: string) => latest.current.alive?.(timestamp),
-      state: (next: LinkState) => setState(next),
+      state: (next: LinkState, code: string) => {
+        setState(next)
+        if (next === "ended") latest.current.ended?.(code)
+      },
     })
     return () => watch.stop()
   }, [key])

@@ -6,6 +6,7 @@ import { dateTime, say } from "../language.ts"
 import { announce } from "../parts/announce.ts"
 import { serverNow } from "../server-time.ts"
 import type { StepKeys } from "../step-keys.ts"
+import { useOfferHeard } from "./heard-of-offer.ts"
 import { unlessOver } from "./offer-over.ts"
 import { PersonToGive } from "./PersonToGive.tsx"
 
@@ -17,7 +18,7 @@ type Props = {
   readonly isForbidden: boolean
   readonly show: (order: Order) => void
   /** The order may be another person's by now. */
-  readonly changed: () => void
+  readonly changed: (said?: string) => void
 }
 
 export const GiveAway = ({ order, action, keys, isForbidden, show, changed }: Props) => {
@@ -27,6 +28,7 @@ export const GiveAway = ({ order, action, keys, isForbidden, show, changed }: Pr
   const busy = action.state === "running"
   const offer = order.transferOffer
   const stands = offer !== undefined && Date.parse(offer.until) > serverNow()
+  useOfferHeard(order, { stands, busy, show, gone: changed })
   const give = (userId: number): void => {
     setAsks(false)
     setUnknown(0)
@@ -36,7 +38,7 @@ export const GiveAway = ({ order, action, keys, isForbidden, show, changed }: Pr
         ask("ownTransfers.ownOfferTransfer", { params, payload, headers }),
       )
       try {
-        show(await unlessOver(offering, changed))
+        show(await unlessOver(offering, () => changed()))
       } catch (cause) {
         // The reader is known: it is the other person whom there is not.
         if (!(cause instanceof Failure && cause.code === "user-unknown")) throw cause
@@ -50,7 +52,7 @@ export const GiveAway = ({ order, action, keys, isForbidden, show, changed }: Pr
     void action.run(say("give.endAction"), async () => {
       await unlessOver(
         keys.send("end", (headers) => ask("ownTransfers.ownEndTransfer", { params, headers })),
-        changed,
+        () => changed(),
       )
       show(await ask("ownReservations.ownReservation", { params }))
       announce(say("give.ended"))

@@ -106,10 +106,16 @@ const isLive = ({ status }: Order): boolean => status === "HOLD" || status === "
 
 const Orders = ({ userId }: { readonly userId: number }) => {
   const [count, setCount] = useState(pageSize)
+  const [said, setSaid] = useState("")
   const loaded = useLoaded(`tickets ${userId} ${count}`, () => load(count))
+  const changed: Changed = (why = "") => {
+    setSaid(why)
+    loaded.read()
+  }
   return (
     <>
-      <OffersToReader userId={userId} changed={loaded.read} />
+      <p role="status">{said}</p>
+      <OffersToReader userId={userId} changed={changed} />
       <Show loaded={loaded} failed={say("tickets.failed")}>
         {({ tickets, more }) => {
           const past = tickets.filter(({ order }) => !isLive(order))
@@ -121,11 +127,11 @@ const Orders = ({ userId }: { readonly userId: number }) => {
                   {say("tickets.none")} <Link to="/">{say("tickets.find")}</Link>
                 </p>
               )}
-              <TicketList heading="h2" tickets={live} changed={loaded.read} />
+              <TicketList heading="h2" tickets={live} changed={changed} />
               {past.length > 0 && (
                 <section aria-labelledby="past">
                   <h2 id="past">{say("tickets.past")}</h2>
-                  <TicketList heading="h3" tickets={past} changed={loaded.read} />
+                  <TicketList heading="h3" tickets={past} changed={changed} />
                 </section>
               )}
               <AwaySwitch />
@@ -146,10 +152,12 @@ const Orders = ({ userId }: { readonly userId: number }) => {
 
 /** `heading`: that of each ticket, one below what the list stands under. */
 type Heading = "h2" | "h3"
+/** The orders are others now; with a sentence where the reader is told why. */
+type Changed = (said?: string) => void
 type ListProps = {
   readonly heading: Heading
   readonly tickets: ReadonlyArray<Ticket>
-  readonly changed: () => void
+  readonly changed: Changed
 }
 
 const TicketList = ({ heading, tickets, changed }: ListProps) => (
@@ -162,7 +170,7 @@ const TicketList = ({ heading, tickets, changed }: ListProps) => (
   </ul>
 )
 
-type TicketProps = { readonly heading: Heading; readonly ticket: Ticket; readonly changed: () => void }
+type TicketProps = { readonly heading: Heading; readonly ticket: Ticket; readonly changed: Changed }
 
 const TicketView = ({ heading: Name, ticket, changed }: TicketProps) => {
   const { title, option, seats, policy } = ticket

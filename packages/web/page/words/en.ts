@@ -22,6 +22,7 @@ export const en = {
   "state.running": "in progress",
   "state.ok": "done",
   "state.failed": "failed",
+  "state.left": "Not begun, because another step was running: {name}. Try it again.",
   retry: "Try again",
 
   "find.title": "Concerts",
@@ -317,6 +318,8 @@ export const en = {
   "give.yes": "Offer the tickets",
   "give.done": "The tickets are offered to person {id}.",
   "give.stands": "Offered to person {id} until {time}.",
+  "give.over": "The offer to person {id} is over. The tickets are yours.",
+  "give.taken": "Person {id} has taken the tickets.",
   "give.end": "Take the offer back",
   "give.endAction": "End of the offer",
   "give.ended": "The offer was taken back.",

@@ -24,6 +24,7 @@ export const ko: Readonly<Record<WordKey, string>> = {
   "state.running": "진행 중",
   "state.ok": "완료",
   "state.failed": "실패",
+  "state.left": "다른 작업이 진행 중이어서 시작하지 못했습니다: {name}. 다시 시도해 주세요.",
   retry: "다시 시도",
 
   "find.title": "공연",
@@ -317,6 +318,8 @@ export const ko: Readonly<Record<WordKey, string>> = {
   "give.yes": "양도 제안하기",
   "give.done": "{id}번 회원에게 양도를 제안했습니다.",
   "give.stands": "{id}번 회원에게 {time}까지 양도를 제안한 상태입니다.",
+  "give.over": "{id}번 회원에게 한 양도 제안이 종료되었습니다. 티켓은 그대로 보유하고 계십니다.",
+  "give.taken": "{id}번 회원이 티켓을 받았습니다.",
   "give.end": "양도 제안 취소",
   "give.endAction": "양도 제안 취소",
   "give.ended": "양도 제안을 취소했습니다.",
