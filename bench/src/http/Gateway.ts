@@ -1,5 +1,6 @@
 /** The server under test: the product's own entry point in a process of its own, driven over HTTP only. */
 import { execFile, spawn } from "node:child_process"
+import { randomUUID } from "node:crypto"
 import { once } from "node:events"
 import { createServer } from "node:net"
 import { setTimeout as sleep } from "node:timers/promises"
@@ -158,15 +159,25 @@ const listsLevel = async (metricsPort: number): Promise<number> => {
 
 const postJson = (port: number, path: string, body: unknown): Promise<string> => sendJson(port, "POST", path, body)
 
+/** So long an answer that says "try again" is asked for again, in milliseconds: the machine may be busy. */
+const patienceMs = 30_000
+
 const sendJson = async (port: number, method: "POST" | "PUT", path: string, body: unknown): Promise<string> => {
-  const response = await fetch(`http://127.0.0.1:${port}${path}`, {
-    method,
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  })
-  const text = await response.text()
-  if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`)
-  return text
+  const since = performance.now()
+  const key = randomUUID()
+  for (;;) {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+      method,
+      headers: { "content-type": "application/json", "idempotency-key": key },
+      body: JSON.stringify(body),
+    })
+    const text = await response.text()
+    if (response.ok) return text
+    if (response.status !== 503 || performance.now() - since > patienceMs) {
+      throw new Error(`${method} ${path} answered ${response.status}: ${text}`)
+    }
+    await sleep(250)
+  }
 }
 
 export type Concert = { readonly id: number; readonly options: ReadonlyArray<SeatRange> }
@@ -244,4 +255,12 @@ export const createUsers = async (port: number, count: number): Promise<SeatRang
 
 /** A gateway that takes as many streams as a process has descriptors for, all of them from a few addresses. */
 export const startStreamGateway = (url: string, execArgv: ReadonlyArray<string> = []): Promise<Gateway> =>
-  startGateway({ DATABASE_URL: url, TICKETRUSH_STREAMS: "19000", TICKETRUSH_STREAMS_PER_ADDRESS: "19000" }, execArgv)
+  startGateway(
+    {
+      DATABASE_URL: url,
+      TICKETRUSH_STREAMS: "19000",
+      TICKETRUSH_STREAMS_PER_ADDRESS: "19000",
+      TICKETRUSH_CONNECTIONS_PER_ADDRESS: "19000",
+    },
+    execArgv,
+  )

@@ -64,6 +64,8 @@ export const firstPerson = 1_000_000_000
 /** Enough addresses that each has ports to spare, in a network of this machine alone. */
 export const addresses = Array.from({ length: 16 }, (_, n) => `127.0.1.${n + 1}`)
 
+const joinRoundsMax = 5
+
 /** Each person once, those with a stream and those who leave, in an order of no meaning. */
 export const joinAll = async (port: number, concertId: number, people: number): Promise<void> => {
   const random = seeded(people)
@@ -76,18 +78,22 @@ export const joinAll = async (port: number, concertId: number, people: number): 
     path: "/api/v1/waiting-queue/join",
     body: JSON.stringify({ userId, concertId }),
   }))
-  const result = await runLoad({
-    host: "127.0.0.1",
-    port,
-    connections: 64,
-    rate: null,
-    warmupMs: 0,
-    measureMs: 120_000,
-    patienceMs: 5_000,
-    journey: { kind: "list", requests },
-  })
-  mustBeClean("joins", { ...result, exhausted: false })
-  if (result.answers.accepted !== people) throw new Error(`${result.answers.accepted} of ${people} joined`)
+  // A busy machine sheds joins. Who has a place is told it again, so all of them may be sent once more.
+  for (let rounds = 1; ; rounds++) {
+    const result = await runLoad({
+      host: "127.0.0.1",
+      port,
+      connections: 64,
+      rate: null,
+      warmupMs: 0,
+      measureMs: 120_000,
+      patienceMs: 5_000,
+      journey: { kind: "list", requests },
+    })
+    mustBeClean("joins", { ...result, exhausted: false })
+    if (result.answers.accepted === people) return
+    if (rounds === joinRoundsMax) throw new Error(`${result.answers.accepted} of ${people} joined`)
+  }
 }
 
 /** One leaver after the other, evenly over `ms`. */
