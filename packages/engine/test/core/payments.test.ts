@@ -187,6 +187,19 @@ describe("money that comes when its reservation has expired", () => {
     expect(sale.kinds().slice(-2)).toEqual(["intent-captured", "refund-asked"])
   })
 
+  it.each([
+    ["is kept", false, "retaken"],
+    ["comes back when the sale is closed", true, "refund-asked"],
+  ])("expires a reservation whose end no one has come to yet, and then %s", (_, closes, last) => {
+    const sale = paying()
+    sale.own("authorize", 1)
+    if (closes) sale.ask({ kind: "close-sale" })
+    sale.now += terms.payMs
+    const before = sale.events.length
+    sale.report("captured", 1)
+    expect(sale.kinds(before)).toEqual(["expired", "intent-captured", last])
+  })
+
   it("comes back when its person has bought as much as they may meanwhile", () => {
     const sale = new PaidSale({ limit: 1 })
     sale.hold(7, 0)
