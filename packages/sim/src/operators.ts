@@ -119,7 +119,7 @@ const freeRest = ({ models }: World): { readonly concertId: number; readonly opt
  */
 const forbidTransfers = (world: World): void => {
   const random = world.randomness.domain("forbidding")
-  if (!world.draw.transfers || !random.chance("forbid", 0.5)) return
+  if (!world.draw.transfers || !random.chance("forbid", 0.7)) return
   const set = (concertId: number, forbids: boolean): void => {
     const { policy, rules } = world.models.get(concertId)!
     const kept = rules.at(-1)?.set.rules ?? { ...openRules, perPersonMax: policy.seatsPerPersonMax }
@@ -130,13 +130,13 @@ const forbidTransfers = (world: World): void => {
   const look = (): void => {
     if (world.healing || world.clients.done) return
     const concertId = offeredIn(world)
-    if (concertId !== undefined && random.chance("this", 0.3)) {
+    if (concertId !== undefined && random.chance("this", 0.5)) {
       set(concertId, true)
-      world.after(random.between("allow-ms", 10, world.draw.safetyMs / 4), () => world.healing || set(concertId, false))
+      world.after(random.between("allow-ms", 10, world.draw.safetyMs / 8), () => world.healing || set(concertId, false))
     }
-    world.after(random.between("look-ms", 10, 100), look)
+    world.after(random.between("look-ms", 1, 20), look)
   }
-  world.after(random.between("first-ms", 0, world.draw.safetyMs / 4), look)
+  world.after(random.between("first-ms", 0, world.draw.safetyMs / 16), look)
 }
 
 const offeredIn = ({ models }: World): number | undefined => {
