@@ -43,8 +43,11 @@ export class TransfersAudit {
     const { held, status } = found
     const standing = this.#standing(id, found, at)
     if (event.kind === "transfer-offered") this.#mayOffer(event, found, at)
-    if (event.kind === "transfer-ended" && event.person !== held.person && event.person !== standing?.to) {
-      this.#wrong(`person ${event.person} ended an offer of reservation ${id} that was none of theirs`)
+    if (event.kind === "transfer-ended") {
+      if (event.person !== held.person && event.person !== standing?.to)
+        this.#wrong(`person ${event.person} ended an offer of reservation ${id} that was none of theirs`)
+      if ((event.from ?? held.person) !== held.person)
+        this.#wrong(`an offer of reservation ${id} by person ${event.from}, who did not have it, was ended`)
     }
     if (event.kind === "transferred") {
       if (status !== "confirmed") this.#wrong(`reservation ${id} changed hands when it was ${status}`)

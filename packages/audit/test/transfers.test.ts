@@ -31,7 +31,7 @@ const offered = (change: object = {}): SaleEvent =>
   }) as SaleEvent
 const taken = (change: object = {}): SaleEvent =>
   ({ kind: "transferred", reservation: 1, from: buyer, person: friend, ...change }) as SaleEvent
-const ended = (person: number): SaleEvent => ({ kind: "transfer-ended", reservation: 1, person })
+const ended = (person: number, from = buyer): SaleEvent => ({ kind: "transfer-ended", reservation: 1, from, person })
 
 const calledOff: SaleEvent = { kind: "option-cancelled", option: 0, author: 9 }
 
@@ -185,6 +185,14 @@ describe("the auditor finds", () => {
         [at, ended(stranger)],
       ],
       "person 503 ended an offer",
+    ],
+    [
+      "an end that names another person as the one who offered",
+      [
+        [at, offered()],
+        [at, ended(friend, stranger)],
+      ],
+      "an offer of reservation 1 by person 503, who did not have it, was ended",
     ],
     [
       "an offer of what was given back",

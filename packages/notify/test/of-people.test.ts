@@ -70,14 +70,6 @@ it("that the date was called off is told once in a sale with payments, also wher
   expect(await toldOf([refunded], { ...called, free: true, handedOver: true })).toEqual([["called-off", person]])
 })
 
-it("that an offer was declined is told to the one who has the purchase, and to none who ended it themselves", async () => {
-  const declined = (unless: number) => ({
-    ...({ kind: "offer-declined", whose: { by: "holder", reservation: 5, unless } } as const),
-  })
-  expect(await toldOf([declined(3)])).toEqual([["offer-declined", person]])
-  expect(await toldOf([declined(person)])).toEqual([])
-})
-
 it("the time to pay is told to who pays", async () => {
   expect(await kinds([paying], { payments: true })).toEqual(["pay-ending"])
 })

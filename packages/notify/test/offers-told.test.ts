@@ -13,7 +13,7 @@ const of = (...events: ReadonlyArray<SaleEvent>) => noticesOf(7, [record(...even
 const offered = (to = friend, person = giver): SaleEvent => ({
   ...{ kind: "transfer-offered", reservation: 5, person, to, until },
 })
-const ended = (person: number): SaleEvent => ({ kind: "transfer-ended", reservation: 5, person })
+const ended = (person: number, from = giver): SaleEvent => ({ kind: "transfer-ended", reservation: 5, from, person })
 const taken = (person = friend, from = giver): SaleEvent => ({ kind: "transferred", reservation: 5, from, person })
 const kinds = (...events: ReadonlyArray<SaleEvent>) =>
   of(...events).told.map(({ kind, whose }) => [kind, whose.by === "person" ? whose.person : whose])
@@ -36,17 +36,23 @@ it("that it was taken is told to the one who had it, and that it stands to no pe
 it("that it was declined is told to the one who made it, and not that they took it back", () => {
   expect(kinds(offered(), ended(friend))).toEqual([["offer-declined", giver]])
   expect(kinds(offered(), ended(giver))).toEqual([])
-  // The sale knows who has it, where the offer stands in records before these.
-  expect(kinds(ended(friend))).toEqual([["offer-declined", { by: "holder", reservation: 5, unless: friend }]])
+  // Where the offer stands in records before these, and the sale is ahead of them: another person may have it by then.
+  expect(kinds(ended(friend))).toEqual([["offer-declined", giver]])
+  expect(kinds(ended(giver))).toEqual([])
   expect(of(ended(friend)).offersOver).toEqual([5])
 })
 
-it("what was declined and has gone to another person since is told to the one who had it then", () => {
-  expect(kinds(ended(friend), offered(other), taken(other))).toEqual([
-    ["offer-taken", giver],
+it("each person whose offer was declined hears of it, also where another one has the purchase by then", () => {
+  expect(kinds(ended(friend), offered(other), taken(other), offered(friend, other), ended(friend, other))).toEqual([
     ["offer-declined", giver],
+    ["offer-taken", giver],
+    ["offer-declined", other],
   ])
-  expect(kinds(ended(giver), offered(other), taken(other))).toEqual([["offer-taken", giver]])
+})
+
+it("of a journal of before, which does not tell who made the offer, none is told that it was declined", () => {
+  const before: SaleEvent = { kind: "transfer-ended", reservation: 5, person: friend }
+  expect(of(before)).toMatchObject({ told: [], offersOver: [5] })
 })
 
 it("of several offers the last one is told, and each person who gave it away hears that it was taken", () => {

@@ -7,8 +7,16 @@ export type TransferOffered = {
   readonly to: number
   readonly until: number
 }
-/** `person`, who made the offer or to whom it was made, ended it. One whose time is over, or whose seats are others by then, ends without an event. */
-export type TransferEnded = { readonly kind: "transfer-ended"; readonly reservation: number; readonly person: number }
+/**
+ * `person`, who made the offer or to whom it was made, ended it. One whose time is over, or whose seats are others by then, ends without an event.
+ * `from`: who made it, and has the reservation. Absent: in journals of before.
+ */
+export type TransferEnded = {
+  readonly kind: "transfer-ended"
+  readonly reservation: number
+  readonly from?: number
+  readonly person: number
+}
 /** A CONFIRMED reservation of person `from` is that of `person` now, with the seats and times that it has. */
 export type Transferred = {
   readonly kind: "transferred"

@@ -227,8 +227,8 @@ const eventIn = (draws: Draws): SaleEvent => {
     case "transfer-ended":
     case "transferred": {
       const about = { reservation: draws.edgy(1, reservationSequenceMax), person: draws.edgy(1, personIdMax) }
-      if (kind === "transfer-ended") return { kind, ...about }
       const other = draws.edgy(1, personIdMax)
+      if (kind === "transfer-ended") return { kind, ...about, ...(draws.whole(0, 1) === 0 ? {} : { from: other }) }
       return kind === "transferred"
         ? { kind, ...about, from: other }
         : { kind, ...about, to: other, until: time(draws) }

@@ -43,7 +43,7 @@ const wrongTransfer = (model: Sold, event: TransferEvent, at: number): string | 
   const standing = standingAt(made, position, at)
   const begins = model.begins.get(made.option) ?? Number.POSITIVE_INFINITY
   if (event.kind === "transfer-ended") {
-    const isTheirs = event.person === made.person || event.person === standing?.to
+    const isTheirs = event.from === made.person && (event.person === made.person || event.person === standing?.to)
     made.offers.push({ position, value: undefined })
     return isTheirs ? undefined : `person ${event.person} ends an offer of reservation ${made.sequence}`
   }

@@ -25,7 +25,8 @@ export const decideTransfer = (sale: Sale, command: TransferCommand, now: number
   const sequence = ours ? reservationSequenceOf(id) : 0
   const exists = reservations.exists(sequence)
   const restsOn = exists ? reservations.position[sequence] : 0
-  const isHolder = exists && persons.ids[reservations.person[sequence]] === command.person
+  const holder = exists ? persons.ids[reservations.person[sequence]] : 0
+  const isHolder = exists && holder === command.person
   const offer = exists ? reservations.transfers?.standing(sequence, now) : undefined
   const about = { reservationId: id, userId: command.person }
   switch (command.kind) {
@@ -36,7 +37,8 @@ export const decideTransfer = (sale: Sale, command: TransferCommand, now: number
       const isOfTheirs = isHolder || offer?.to === command.person
       // Also for its holder: what changes nothing is no act of theirs, and stands in no audit trail.
       if (offer === undefined || !isOfTheirs) return refused(refusal("transfer-none", about), restsOn)
-      return event({ kind: "transfer-ended", reservation: sequence, person: command.person }, sequence, confirmed)
+      const ended = { kind: "transfer-ended", reservation: sequence, from: holder, person: command.person } as const
+      return event(ended, sequence, confirmed)
     }
     case "take-transfer": {
       const took = isHolder && (reservations.transfers?.of(sequence)?.times ?? 0) > 0

@@ -115,6 +115,7 @@ export const applyTransfer = (sale: Sale, event: TransferEvent, at: number): voi
       invariant(standing === undefined && event.until > at, "one offer stands at a time, and it has an end")
       return transfers.offered(sequence, event)
     case "transfer-ended":
+      invariant((event.from ?? holder) === holder, "an offer is that of the one who has it")
       invariant(event.person === holder || event.person === standing?.to, "one of the two ends an offer")
       return transfers.ended(sequence)
     case "transferred":

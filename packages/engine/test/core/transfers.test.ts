@@ -94,7 +94,7 @@ describe("a purchase that is offered to a named person", () => {
     expect(refusedWith(end(sale, buyer))).toBe("transfer-none")
     offer(sale)
     expect(refusedWith(end(sale, stranger))).toBe("transfer-none")
-    expect(end(sale, person)).toMatchObject({ event: { kind: "transfer-ended", person } })
+    expect(end(sale, person)).toMatchObject({ event: { kind: "transfer-ended", from: buyer, person } })
     expect(viewOf(sale)?.transferOffer).toBeUndefined()
     for (const either of [buyer, friend]) expect(refusedWith(end(sale, either))).toBe("transfer-none")
     expect(refusedWith(take(sale))).toBe("transfer-none")

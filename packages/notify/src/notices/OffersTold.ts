@@ -13,10 +13,8 @@ export const toldFrom = (at: number) => ({ until: null, nextAt: at, uselessAt: a
 export class OffersTold {
   /** By reservation; empty where none stands any more. */
   readonly #standing = new Map<number, ReadonlyArray<ToldNotice>>()
-  /** Who offers a reservation, where these events tell. */
-  readonly #givers = new Map<number, number>()
-  readonly #taken = new Map<string, ToldNotice>()
-  readonly #declined = new Map<number, ToldNotice>()
+  /** What became of offers, the last of each kind for each giver. */
+  readonly #became = new Map<string, ToldNotice>()
 
   /** Reservations of which no offer of before stands any more. */
   get over(): ReadonlyArray<number> {
@@ -24,14 +22,13 @@ export class OffersTold {
   }
 
   get told(): ReadonlyArray<ToldNotice> {
-    return [...[...this.#standing.values()].flat(), ...this.#taken.values(), ...this.#declined.values()]
+    return [...[...this.#standing.values()].flat(), ...this.#became.values()]
   }
 
   take(event: SaleEvent, at: number): void {
     switch (event.kind) {
       case "transfer-offered": {
         const { person, reservation: subject, to, until } = event
-        this.#givers.set(subject, person)
         this.#standing.set(subject, [
           { kind: "offered", subject, whose: byPerson(to), until, nextAt: at, uselessAt: until },
           { kind: "offer-lapsed", subject, whose: byPerson(person), ...toldFrom(until) },
@@ -40,19 +37,12 @@ export class OffersTold {
       }
       case "transfer-ended":
         this.#standing.set(event.reservation, [])
-        return this.#ended(event.reservation, event.person, at)
-      case "transferred": {
-        const { from, person, reservation: subject } = event
-        this.#standing.set(subject, [])
-        this.#givers.set(subject, person)
-        this.#taken.set(`${subject} ${from}`, { kind: "offer-taken", subject, whose: byPerson(from), ...toldFrom(at) })
-        // What was declined before it was taken was that of the same person, whom the sale does not name any more.
-        const declined = this.#declined.get(subject)
-        if (declined?.whose.by !== "holder") return
-        this.#declined.delete(subject)
-        if (from !== declined.whose.unless) this.#declined.set(subject, { ...declined, whose: byPerson(from) })
-        return
-      }
+        // Who took it back knows. Journals of before do not tell who made it, and the sale may be ahead of them.
+        if (event.from === undefined || event.from === event.person) return
+        return this.#becomes("offer-declined", event.reservation, event.from, at)
+      case "transferred":
+        this.#standing.set(event.reservation, [])
+        return this.#becomes("offer-taken", event.reservation, event.from, at)
       // What is left is another thing than what was offered.
       case "parted":
       case "cancelled":
@@ -60,11 +50,7 @@ export class OffersTold {
     }
   }
 
-  #ended(subject: number, by: number, at: number): void {
-    const giver = this.#givers.get(subject)
-    // Who took it back knows.
-    if (giver === by) return
-    const whose: Whose = giver === undefined ? { by: "holder", reservation: subject, unless: by } : byPerson(giver)
-    this.#declined.set(subject, { kind: "offer-declined", subject, whose, ...toldFrom(at) })
+  #becomes(kind: "offer-taken" | "offer-declined", subject: number, giver: number, at: number): void {
+    this.#became.set(`${kind} ${subject} ${giver}`, { kind, subject, whose: byPerson(giver), ...toldFrom(at) })
   }
 }

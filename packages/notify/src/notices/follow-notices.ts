@@ -84,10 +84,6 @@ const peopleTold = ({ whose, ...told }: ToldNotice, sale: SaleView | undefined):
       const person = sale?.line.place(whose.place)?.person
       return person === undefined ? [] : [{ ...told, person }]
     }
-    case "holder": {
-      const person = sale?.reservation(reservationIdOf(sale.concertId, whose.reservation))?.person
-      return person === undefined || person === whose.unless ? [] : [{ ...told, person }]
-    }
     case "reservation": {
       const reservation = sale?.reservation(reservationIdOf(sale.concertId, whose.reservation))
       if (sale === undefined || reservation === undefined) return []

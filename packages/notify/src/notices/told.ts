@@ -13,8 +13,6 @@ export type Whose =
   | { readonly by: "place"; readonly place: number }
   | { readonly by: "reservation"; readonly reservation: number }
   | { readonly by: "refund"; readonly refund: number }
-  /** The one who has it, unless they have done it themselves. */
-  | { readonly by: "holder"; readonly reservation: number; readonly unless: number }
 
 export type Times = { readonly until: number | null; readonly nextAt: number; readonly uselessAt: number }
 
