@@ -84,7 +84,7 @@ describe("the command line of a gate", () => {
   it("names at its end every test that failed, also where hooks, files and nothing in particular broke", async () => {
     const gate = start([tests("failing")])
     expect(await codeOf(gate)).toBe(1)
-    const named = gate.out().slice(gate.out().indexOf("FAILED"))
+    const named = gate.out().slice(gate.out().lastIndexOf("  in all"))
     const file = (name: string) => `${relative(root, join(programs, "failing", name))} (failing)`
     expect(named.split("\n").slice(1).filter(Boolean).sort()).toEqual(
       [
