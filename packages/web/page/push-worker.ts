@@ -45,13 +45,15 @@ type WorkerScope = {
 
 const worker = globalThis as unknown as WorkerScope
 
-const clock = (language: string, at: number): string =>
+/** With its day where that is not today: an offer of tickets stands for two days. */
+const timeOf = (language: string, at: number): string =>
   new Intl.DateTimeFormat(language, {
+    ...(new Date(at).toDateString() === new Date().toDateString() ? {} : ({ month: "short", day: "numeric" } as const)),
     ...({ hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" } as const),
   }).format(at)
 
 const show = ({ concert, language, path, sentence, tag, title, until }: Told): Promise<void> => {
-  const said = until === null ? sentence : sentence.replace("{time}", () => clock(language, until))
+  const said = until === null ? sentence : sentence.replace("{time}", () => timeOf(language, until))
   const options = {
     body: `${concert}\n${said}`,
     lang: language,

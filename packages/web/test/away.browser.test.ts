@@ -123,7 +123,7 @@ describePage("the switch to be told away from the page", () => {
     await expect.poll(shown).toEqual([
       {
         ...{ title: "It is your turn", tag: "your-turn-1-1", lang: "en" },
-        body: `${hostileTitle}\nPick your seats by 20:05:09.`,
+        body: `${hostileTitle}\nPick your seats by Jan 1, 20:05:09.`,
       },
     ])
     // A later one about the same takes its place.
