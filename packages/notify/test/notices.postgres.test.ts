@@ -151,6 +151,16 @@ describe("a notice", () => {
     expect(await take(now + 15_000)).toEqual([])
   })
 
+  it("of a kind that only nodes of a later version make is left to them", async () => {
+    const person = await told()
+    await tables.run(tables.sql`alter table notices drop constraint notices_kind_check`)
+    await write({ told: [{ ...hold(person, 1), kind: "of-later" as never }, hold(person, 2)] })
+    expect((await take()).map(({ notice }) => notice.subject)).toEqual([2])
+    expect(await tables.run(tables.sql`select attempts from notices where kind = 'of-later'`)).toEqual([
+      { attempts: 0 },
+    ])
+  })
+
   it("of an offer goes with it, and of the next one of the same purchase is told anew", async () => {
     const [friend, giver] = [await byMail(await told()), await told()]
     const offer = (at: number): ReadonlyArray<OfPerson> => [

@@ -8,17 +8,11 @@ import type { NoticeLanguage } from "@ticketrush/protocol/notify-requests"
  * paid back. `offered`: another person offers them a purchase. To the one who has offered it: `offer-taken`, `offer-declined`, and
  * `offer-lapsed` when its time is over.
  */
-export type NoticeKind =
-  | "your-turn"
-  | "called"
-  | "hold-ending"
-  | "pay-ending"
-  | "paid-back"
-  | "called-off"
-  | "offered"
-  | "offer-lapsed"
-  | "offer-taken"
-  | "offer-declined"
+export const noticeKinds = [
+  ...(["your-turn", "called", "hold-ending", "pay-ending", "paid-back", "called-off"] as const),
+  ...(["offered", "offer-lapsed", "offer-taken", "offer-declined"] as const),
+] as const
+export type NoticeKind = (typeof noticeKinds)[number]
 
 /** A way of a person to be told: a browser with its push service. */
 export type PushTarget = {

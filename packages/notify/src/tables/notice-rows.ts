@@ -2,7 +2,7 @@
 import { type ConcertId, limits } from "@ticketrush/protocol"
 import type { NoticeLanguage } from "@ticketrush/protocol/notify-requests"
 import type { SqlClient } from "effect/sql"
-import type { NoticeKind, NoticeWay } from "../notices/Notice.ts"
+import { type NoticeKind, type NoticeWay, noticeKinds } from "../notices/Notice.ts"
 import type { AfterSending, OfPerson, TakenNotice } from "../notices/NoticeStore.ts"
 import type { MovedHold } from "../notices/told.ts"
 import { shownAddress } from "./shown-address.ts"
@@ -86,10 +86,11 @@ export const noticeRows = (sql: SqlClient.SqlClient) => ({
       order by next_at limit ${most} for update skip locked
     )
     update notices n set ended = 'told' from due where n.id = due.id and ${isTold(sql)}`,
+  /** What a node of a later version has made, and this one has no words for, is left to a node that has them. */
   take: (way: NoticeWay, now: number, until: number, most: number) => sql<TakenRow>`
     with due as (
       select id from notices n where way = ${way} and ended is null and next_at <= ${now} and useless_at > ${now}
-        and not ${isTold(sql)}
+        and kind = any(${noticeKinds}::text[]) and not ${isTold(sql)}
       order by next_at limit ${most} for update skip locked
     ), taken as (
       update notices n set next_at = ${until}, attempts = n.attempts + 1 from due where n.id = due.id
