@@ -19,7 +19,7 @@ import { describe, expect, it } from "vitest"
 import { AbsentPlaces } from "../../src/core/absence.ts"
 import { apply, publish } from "../../src/core/apply.ts"
 import { Buyers } from "../../src/core/buyers.ts"
-import type { Column } from "../../src/core/columns.ts"
+import { type Column, SomeTimes } from "../../src/core/columns.ts"
 import { decide, decideDue, nextDue } from "../../src/core/decide.ts"
 import { IdlePasses } from "../../src/core/idle.ts"
 import { Line } from "../../src/core/line.ts"
@@ -190,6 +190,7 @@ const factsOf = (object: object): Record<string, unknown> => {
     if (isTimed(object) && isColumn(value)) continue
     if (name === "seatPool") facts[name] = [...(value as Column)].slice(0, (object as Reservations).seatPoolLength)
     else if (isColumn(value)) facts[name] = [...value].slice(0, used + 1)
+    else if (value instanceof SomeTimes) facts[name] = Array.from({ length: used + 1 }, (_, row) => value.at(row))
     else if (value instanceof Map) facts[name] = new Map([...value].toSorted(([a], [b]) => a - b))
     else if (Array.isArray(value)) facts[name] = value.map((each) => (typeof each === "object" ? factsOf(each) : each))
     else if (typeof value === "object" && value !== null) facts[name] = factsOf(value)
@@ -204,6 +205,9 @@ const factsOf = (object: object): Record<string, unknown> => {
       ranks: places.map((place) => object.rank(place)),
       found: places.map((place) => [object.find(object.person[place]), object.findImage(object.person[place])]),
     })
+  }
+  if (object instanceof Reservations) {
+    facts.shown = Array.from({ length: object.count }, (_, i) => object.deadlineShown(i + 1))
   }
   if (object instanceof Sale) {
     const { keys, reservations } = object
