@@ -4,7 +4,7 @@ import { limits } from "@ticketrush/protocol"
 import type { PostOutcome, PostRequest } from "@ticketrush/webhooks/guard/Post"
 import { Effect } from "effect"
 import { describe, expect, it } from "vitest"
-import type { PersonNotice, PushTarget } from "../src/notices/Notice.ts"
+import { noticeKinds, type PersonNotice, type PushTarget } from "../src/notices/Notice.ts"
 import { afterSending } from "../src/notices/NoticeSender.ts"
 import { generatePushKey, isPublicKey } from "../src/push/PushKey.ts"
 import { pushAddress, pushServices } from "../src/push/push-service.ts"
@@ -20,7 +20,7 @@ const notice: PersonNotice = {
   ...{ kind: "hold-ending", concertId: 67_108_863, concert: "앙코르", subject: 134_217_727 },
   ...{ until: now + 60_000, uselessAt: now + 60_000 },
 }
-const send = async (outcome: PostOutcome, to = target) => {
+const send = async (outcome: PostOutcome, to = target, about = notice) => {
   const sent: PostRequest[] = []
   const post = (request: PostRequest, done: (outcome: PostOutcome) => void) => {
     sent.push(request)
@@ -28,7 +28,7 @@ const send = async (outcome: PostOutcome, to = target) => {
     return () => {}
   }
   const notifier = webPushNotifier({ key: generatePushKey(), contact: "mailto:ops@tickets.example", post })
-  return { sending: await Effect.runPromise(notifier.send(to, notice, now)), sent }
+  return { sending: await Effect.runPromise(notifier.send(to, about, now)), sent }
 }
 const answered = (status: number, retryAfter = ""): PostOutcome => ({ kind: "answer", status, retryAfter })
 
@@ -38,6 +38,14 @@ describe("a push message", () => {
     const { headers, body } = sent[0]
     expect(headers).toMatchObject({ ttl: "60", urgency: "high", topic: "hold-ending-67108863-134217727" })
     expect(body.toString("latin1")).not.toContain(Buffer.from("앙코르").toString("latin1"))
+  })
+
+  it.each(noticeKinds)("takes the place of none about another number, of kind %s", async (kind) => {
+    const topicOf = async (subject: number) =>
+      (await send(answered(201), target, { ...notice, kind, subject })).sent[0].headers.topic
+    const topics = await Promise.all([134_217_727, 134_217_726].map(topicOf))
+    expect(new Set(topics).size).toBe(2)
+    for (const topic of topics) expect(topic.length).toBeLessThanOrEqual(32)
   })
 
   it.each([

@@ -47,8 +47,8 @@ export const webPushNotifier = ({ key, contact, post }: WebPushParts): Notifier<
     }),
 })
 
-/** Takes the place of an older message about the same that was not delivered yet: 32 characters at most. */
-const topicOf = (tag: string): string => tag.slice(0, 32)
+/** Takes the place of an older message about the same that was not delivered yet: 32 characters at most, with all of its numbers. */
+const topicOf = (tag: string): string => tag.slice(-32)
 
 const sendingOf = (outcome: PostOutcome, now: number): Sending => {
   if (outcome.kind === "failed") return { kind: "not-sent", reason: outcome.reason, retryMs: 0 }
