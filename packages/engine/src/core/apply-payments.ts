@@ -16,7 +16,7 @@ import {
 import { intentTransitions, isOpen, refundTransitions } from "./payment-transitions.ts"
 import { Payments } from "./payments.ts"
 import type { Sale } from "./Sale.ts"
-import { retake } from "./transitions.ts"
+import { beginsIn, retake } from "./transitions.ts"
 
 export const applyPayment = (sale: Sale, event: PaymentEvent, at: number): void => {
   if (event.kind === "payments-set") {
@@ -92,7 +92,7 @@ const end = (sale: Sale, payments: Payments, { kind, payment, report }: IntentEn
 const applyRetaken = (sale: Sale, sequence: number, at: number): void => {
   const { persons, reservations } = sale
   const status = reservations.status[sequence] as ReservationStatus
-  invariant(retake.from.includes(status), "only an expired reservation is retaken")
+  invariant(beginsIn(retake, status), "only an expired reservation is retaken")
   const option = sale.options[reservations.option[sequence]]!
   const count = reservations.seatCount[sequence]
   for (let i = 0; i < count; i++) {

@@ -7,7 +7,7 @@ import { type Moved, ReservationStatus, SeatState as Seat, type SeatState, unrea
 
 export type Transition = {
   readonly event: Moved["kind"] | "extended" | "retaken"
-  readonly from: ReadonlyArray<ReservationStatus>
+  readonly from: readonly [ReservationStatus] | readonly [ReservationStatus, ReservationStatus]
   readonly to: ReservationStatus
   /** What the seats of the reservation become. */
   readonly seats: SeatState
@@ -41,7 +41,7 @@ export const transitionOf = (kind: Moved["kind"]): Transition => {
   }
 }
 
-/** Whether a transition begins in a status. Read without a search: a transition has one or two of them. */
+/** Whether a transition begins in a status. Read without a search: there are one or two of them. */
 export const beginsIn = ({ from }: Transition, status: ReservationStatus): boolean =>
   from[0] === status || from[from.length - 1] === status
 

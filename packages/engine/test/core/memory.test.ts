@@ -327,6 +327,14 @@ describe("the memory of a sale with many people", () => {
     expect(rare.filter((kind) => !kinds.has(kind))).toEqual([])
   })
 
+  it("has room for a reservation of each seat in a few steps, also where it is read back", () => {
+    for (const { sale } of histories) {
+      const rows = sale.reservations.count > 2 * seats ? 4 * (2 * seats + 1) : 2 * seats + 1
+      expect(sale.reservations.status.length).toBe(rows)
+      expect(decodeState(encodeState(sale)).reservations.status.length).toBe(rows)
+    }
+  })
+
   it.each(seeds)(
     "is in every field what its snapshot is read back to, under another seed of the tables (%i)",
     (seed) => {
