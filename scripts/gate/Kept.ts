@@ -1,6 +1,7 @@
 /**
  * The steps of a gate that have passed, kept in a file, so that a run of hours that was ended goes on behind them. They
- * count for the same commit without changes and the same command line of the step, and until all steps have passed.
+ * count for the same commit without changes and the same command line of the step, and until all steps have passed. What
+ * passed after the work tree became another one while the gate ran is not kept: it is not known what it ran.
  */
 import { spawnSync } from "node:child_process"
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs"
@@ -14,23 +15,26 @@ type Line = Passed & { readonly commit: string; readonly step: string }
 
 export class Kept {
   readonly #file: string
+  readonly #commitNow: () => string | undefined
+  /** That at which the gate began. */
   readonly #commit: string | undefined
 
   /** Without a commit nothing is kept and nothing counts. */
-  constructor(file: string, commit: string | undefined) {
+  constructor(file: string, commitNow: () => string | undefined) {
     this.#file = file
-    this.#commit = commit
+    this.#commitNow = commitNow
+    this.#commit = commitNow()
   }
 
   /** What a step came to when it passed before. */
   find(step: Step): Passed | undefined {
-    if (step.everyRun === true || this.#commit === undefined || !existsSync(this.#file)) return undefined
+    if (step.everyRun === true || !existsSync(this.#file) || !this.#isAtCommit()) return undefined
     const lines = readFileSync(this.#file, "utf8").split("\n").flatMap(lineOf)
     return lines.findLast((line) => line.commit === this.#commit && line.step === commandLine(step))
   }
 
   passed(step: Step, passed: Passed): void {
-    if (this.#commit === undefined) return
+    if (this.#commit === undefined || !this.#isAtCommit()) return
     const line: Line = { commit: this.#commit, step: commandLine(step), ...passed }
     mkdirSync(dirname(this.#file), { recursive: true })
     // Before the line: the one above may have been cut off.
@@ -39,6 +43,10 @@ export class Kept {
 
   forget(): void {
     rmSync(this.#file, { force: true })
+  }
+
+  #isAtCommit(): boolean {
+    return this.#commit !== undefined && this.#commitNow() === this.#commit
   }
 }
 
@@ -54,10 +62,10 @@ const lineOf = (text: string): ReadonlyArray<Line> => {
 /** The commit of a work tree that is as the commit has it. */
 const commitOf = (folder: string): string | undefined => {
   const git = (...words: ReadonlyArray<string>) => spawnSync("git", words, { cwd: folder, encoding: "utf8" })
-  const [head, changes] = [git("rev-parse", "HEAD"), git("status", "--porcelain")]
+  const [head, changes] = [git("rev-parse", "HEAD"), git("status", "--porcelain", "--untracked-files=normal")]
   return head.status === 0 && changes.status === 0 && changes.stdout === "" ? head.stdout.trim() : undefined
 }
 
 /** What a gate has kept in this work tree. */
 export const keptOf = (folder: string, gate: string): Kept =>
-  new Kept(join(folder, ".cache/gate", `${gate}.jsonl`), commitOf(folder))
+  new Kept(join(folder, ".cache/gate", `${gate}.jsonl`), () => commitOf(folder))

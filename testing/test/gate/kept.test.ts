@@ -1,10 +1,11 @@
 /** A gate that was ended goes on behind the steps that have passed. */
+import { execFileSync } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest"
 import { Children } from "../../../scripts/gate/Children.ts"
-import { Kept } from "../../../scripts/gate/Kept.ts"
+import { Kept, keptOf } from "../../../scripts/gate/Kept.ts"
 import { runSteps } from "../../../scripts/gate/run.ts"
 import { root, type Step } from "../../../scripts/gate/Step.ts"
 
@@ -16,11 +17,13 @@ const gone: Step = { name: "services", entry: "packages/gone.ts", args: [], coun
 describe("a step that has passed", () => {
   let file: string
   let kept: Kept
+  let commit: string | undefined
   beforeEach(() => {
     const folder = mkdtempSync(join(tmpdir(), "ticketrush-kept-"))
     onTestFinished(() => rmSync(folder, { recursive: true }))
     file = join(folder, "gate/verify.jsonl")
-    kept = new Kept(file, "abc")
+    commit = "abc"
+    kept = new Kept(file, () => commit)
   })
   const run = async (steps: ReadonlyArray<Step>) => {
     const said: string[] = []
@@ -39,7 +42,7 @@ describe("a step that has passed", () => {
   it("is run again at another commit, with other words or settings, and once it is forgotten", () => {
     kept.passed(gone, passed)
     expect(kept.find(gone)).toMatchObject(passed)
-    expect(new Kept(file, "abd").find(gone)).toBeUndefined()
+    expect(new Kept(file, () => "abd").find(gone)).toBeUndefined()
     expect(kept.find({ ...gone, args: ["--seeds", "1..2"] })).toBeUndefined()
     expect(kept.find({ ...gone, environment: { TICKETRUSH_DEPTH: "verify" } })).toBeUndefined()
     kept.forget()
@@ -54,10 +57,43 @@ describe("a step that has passed", () => {
 
   it("is not kept in a work tree with changes, and nothing that was kept counts there", () => {
     kept.passed(gone, passed)
-    const changed = new Kept(file, undefined)
+    const changed = new Kept(file, () => undefined)
     expect(changed.find(gone)).toBeUndefined()
     changed.passed({ ...gone, name: "other" }, passed)
     expect(readFileSync(file, "utf8").trim().split("\n")).toHaveLength(1)
+  })
+
+  it.each([
+    ["another commit", "abd"],
+    ["one with changes", undefined],
+  ])(
+    "is not kept where the work tree has become %s while the gate ran, and none of before counts then",
+    (_, becomes) => {
+      kept.passed(gone, passed)
+      commit = becomes
+      const later = { ...gone, args: ["later"] }
+      kept.passed(later, passed)
+      expect(kept.find(gone)).toBeUndefined()
+      commit = "abc"
+      expect(kept.find(gone)).toMatchObject(passed)
+      expect(kept.find(later)).toBeUndefined()
+      expect(new Kept(file, () => becomes).find(later)).toBeUndefined()
+    },
+  )
+
+  it("counts in a work tree of its commit, and not beside a file that git was told to leave out of what it shows", () => {
+    const folder = mkdtempSync(join(tmpdir(), "ticketrush-kept-tree-"))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const git = (...words: ReadonlyArray<string>) => execFileSync("git", words, { cwd: folder, stdio: "pipe" })
+    git("init", "--quiet")
+    writeFileSync(join(folder, ".gitignore"), ".cache\n")
+    git("add", ".")
+    git("-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "--quiet", "-m", "one")
+    git("config", "status.showUntrackedFiles", "no")
+    keptOf(folder, "verify").passed(gone, passed)
+    expect(keptOf(folder, "verify").find(gone)).toMatchObject(passed)
+    writeFileSync(join(folder, "more.test.ts"), "")
+    expect(keptOf(folder, "verify").find(gone)).toBeUndefined()
   })
 
   it("is kept beside a line that was cut off when the machine went down", () => {
