@@ -131,7 +131,8 @@ const endOne = (sql: Sql, person: PersonId, id: string, at: number, by: SessionE
   update sessions set ended_at = ${at}::bigint, ended_by = ${by}
   where id = ${id} and person = ${person} and ended_at is null and expires_at > ${at}::bigint returning id`
 
-const endAll = Effect.fnUntraced(function* (sql: Sql, person: PersonId, at: number) {
+/** The person is signed out everywhere. Null: no such person. */
+export const endAll = Effect.fnUntraced(function* (sql: Sql, person: PersonId, at: number) {
   const [locked] = yield* lockPerson(sql, person)
   if (locked === undefined) return null
   yield* sql`update session_versions set version = version + 1, changed_at = ${at}::bigint where person = ${person}`

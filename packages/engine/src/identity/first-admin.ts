@@ -4,10 +4,11 @@ import { SqlClient } from "effect/sql"
 import { RefusedError } from "../catalogue/errors.ts"
 import { checkName } from "../catalogue/names.ts"
 import { writing } from "../catalogue/StoreAccess.ts"
+import { endAll } from "./SessionStorePostgres.ts"
 
 /**
  * Makes the person of that name an administrator, and the person first where there is none. True when something had to
- * be changed; what was issued to the person before counts no more then. `at`: milliseconds since 1970 UTC.
+ * be changed; the person is signed out everywhere then, as by any other new role. `at`: milliseconds since 1970 UTC.
  */
 export const ensureAdmin = Effect.fnUntraced(function* (username: string, at: number) {
   const name = checkName("TICKETRUSH_ADMIN", username)
@@ -21,10 +22,7 @@ export const ensureAdmin = Effect.fnUntraced(function* (username: string, at: nu
         on conflict (username) do update set role = 'ADMIN' where users.role <> 'ADMIN'
         returning id`
       if (changed === undefined) return false
-      yield* sql`
-        insert into session_versions (person, version, changed_at) values (${changed.id}, 1, ${at}::bigint)
-        on conflict (person) do update
-          set version = session_versions.version + 1, changed_at = excluded.changed_at`
+      yield* endAll(sql, Number(changed.id), at)
       return true
     }),
   )

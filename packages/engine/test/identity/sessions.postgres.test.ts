@@ -76,11 +76,12 @@ describe("the administrator of the configuration", () => {
   it("is made where there is none of that name, once", async () => {
     expect(await tables.run(ensureAdmin("root", 1_000))).toBe(true)
     expect(await roleOf("root")).toBe("ADMIN")
+    const version = await versionOf("root")
     expect(await tables.run(ensureAdmin("root", 2_000))).toBe(false)
-    expect(await versionOf("root")).toBe(1)
+    expect(await versionOf("root")).toBe(version)
   })
 
-  it("is promoted where there is one, and what was issued to them before counts no more", async () => {
+  it("is promoted where there is one, who is signed out everywhere: no token counts any more, and no session leads to another one", async () => {
     const person = await createUser(tables, "mina")
     const store = await tables.run(makeSessionStorePostgres)
     const token = newRefreshToken(nodeRandom.bytes(tokenBytes))
@@ -89,7 +90,9 @@ describe("the administrator of the configuration", () => {
     expect(await versionOf("mina")).toBe(1)
     expect(await tables.run(ensureAdmin("mina", 2_000))).toBe(true)
     expect([await roleOf("mina"), await versionOf("mina")]).toEqual(["ADMIN", 2])
-    const { versions } = await Effect.runPromise(store.endings(2_000, 10))
+    const { sessions, versions } = await Effect.runPromise(store.endings(2_000, 10))
+    expect(await Effect.runPromise(store.living(person, 2_000))).toEqual([])
+    expect(sessions).toMatchObject([{ id: "m" }])
     expect(versions).toEqual([{ person, version: 2, changedAt: 2_000 }])
   })
 })
