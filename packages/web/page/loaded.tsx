@@ -1,7 +1,7 @@
 /** Something that is read from the server before it can be shown. */
 import { type ReactNode, useCallback, useEffect, useState } from "react"
 import { sentenceOf } from "./api.ts"
-import { say } from "./language.ts"
+import { say, useLanguage } from "./language.ts"
 
 export type Loaded<T> = {
   readonly value: T | undefined
@@ -9,8 +9,9 @@ export type Loaded<T> = {
   readonly read: () => void
 }
 
-/** Reads it anew whenever `key` changes; what was shown before stays until then. */
-export const useLoaded = <T,>(key: string, load: () => Promise<T>): Loaded<T> => {
+/** Reads it anew whenever `about` or the language changes, in which words are read too; what was shown before stays until then. */
+export const useLoaded = <T,>(about: string, load: () => Promise<T>): Loaded<T> => {
+  const key = `${useLanguage()} ${about}`
   const [known, setKnown] = useState<{ key: string; value?: T; cause?: unknown }>({ key: "" })
   const [turn, setTurn] = useState(0)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says what is loaded

@@ -2,7 +2,7 @@
 import { abuseRulesOf } from "@ticketrush/protocol/abuse"
 import { bookingNumberOf } from "@ticketrush/protocol/booking-number"
 import type { Browser, Page } from "playwright-core"
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest"
+import { afterAll, afterEach, beforeAll, expect, it, onTestFinished } from "vitest"
 import { ask, bearer, type Concert, createUser, post, setUp, signIn } from "../../http/test/client.ts"
 import { describePage, launch, problemsOf } from "./browser.ts"
 import { openConsole } from "./console.ts"
@@ -259,6 +259,9 @@ describePage("the console of an administrator", () => {
     for (const seatId of seatIds.slice(0, 3)) await hold(seatId)
     await goTo(`/concerts/${concertId}/policy`)
     await page.getByText("There is no policy yet").waitFor()
+    // People hold already, and go on to do so with a policy.
+    const begins = await page.getByLabel("General sale from").inputValue()
+    expect(Math.abs(Date.parse(begins) - Date.now())).toBeLessThan(3_600_000)
     await page.getByLabel("General sale from").fill("2020-01-01T20:00:00")
     await page.getByLabel("Seats of one person", { exact: true }).fill("1")
     await button("Preview on the journal").click()
@@ -272,6 +275,30 @@ describePage("the console of an administrator", () => {
     expect(await problemsOf(page)).toEqual([])
     await dialog.getByRole("button", { name: "Set this policy" }).click()
     await page.getByRole("rowheader", { name: "1", exact: true }).waitFor()
+    expect(await problemsOf(page)).toEqual([])
+    expect(await page.getByRole("columnheader", { name: "In force from", exact: true }).count()).toBe(1)
+  })
+
+  it("has its words and numbers whole on a phone, where only tables that are too wide are moved", async () => {
+    const { concertId } = await concert()
+    const seen = page.viewportSize()!
+    onTestFinished(() => page.setViewportSize(seen))
+    await page.setViewportSize({ width: 390, height: 844 })
+    const broken = () =>
+      page.evaluate(`[...document.querySelectorAll(".wide th, .wide td")].flatMap((cell) => {
+        const range = document.createRange()
+        range.selectNodeContents(cell.querySelector("a") ?? cell)
+        const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size
+        return /^[^ ]+$/.test(cell.textContent) && lines > 1 ? [cell.textContent] : []
+      })`)
+    await goTo("")
+    await page.locator(".wide td").first().waitFor()
+    expect(await broken()).toEqual([])
+    await goTo(`/concerts/${concertId}`)
+    await page.getByLabel(/at most 2 MiB/).waitFor()
+    await page.locator(".wide td").first().waitFor()
+    expect(await broken()).toEqual([])
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390)
     expect(await problemsOf(page)).toEqual([])
   })
 

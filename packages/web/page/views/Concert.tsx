@@ -20,7 +20,7 @@ import { addressOf } from "./Find.tsx"
 export const Concert = ({ concertId }: { readonly concertId: number }) => {
   const loaded = useLoaded(`concert ${concertId}`, () => concertData(concertId))
   return (
-    <Show loaded={loaded} failed={say("find.failed")}>
+    <Show loaded={loaded} failed={say("concert.failed")}>
       {(data) => (data === null ? <Gone /> : <ConcertView data={data} />)}
     </Show>
   )

@@ -24,14 +24,21 @@ type Props = {
 export const GiveAway = ({ order, action, keys, isForbidden, show, changed }: Props) => {
   const [asks, setAsks] = useState(false)
   const [unknown, setUnknown] = useState(0)
+  const [over, setOver] = useState("")
   const params = { reservationId: order.id }
   const busy = action.state === "running"
   const offer = order.transferOffer
   const stands = offer !== undefined && Date.parse(offer.until) > serverNow()
-  useOfferHeard(order, { stands, busy, show, gone: changed })
+  // The line of the step by which it was offered would say that it still is.
+  const ended = (said: string): void => {
+    action.clear()
+    setOver(said)
+  }
+  useOfferHeard(order, { stands, busy, show, over: ended, gone: changed })
   const give = (userId: number): void => {
     setAsks(false)
     setUnknown(0)
+    setOver("")
     void action.run(say("give.action"), async () => {
       const payload = { userId }
       const offering = keys.send(`give ${userId}`, (headers) =>
@@ -60,6 +67,7 @@ export const GiveAway = ({ order, action, keys, isForbidden, show, changed }: Pr
   }
   return (
     <>
+      <p role="status">{over}</p>
       {stands && <p className="quiet">{say("give.stands", { id: offer.userId, time: dateTime(offer.until) })}</p>}
       {isForbidden && <p className="quiet">{say("give.forbidden")}</p>}
       {(stands || !isForbidden) && (

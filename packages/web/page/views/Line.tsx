@@ -28,7 +28,7 @@ export const Line = ({ concertId }: { readonly concertId: number }) => {
   return (
     <SignedIn>
       {({ userId }) => (
-        <Show loaded={loaded} failed={say("find.failed")}>
+        <Show loaded={loaded} failed={say("concert.failed")}>
           {(data) => (data === null ? <Gone /> : <LineView key={userId} data={data} userId={userId} />)}
         </Show>
       )}

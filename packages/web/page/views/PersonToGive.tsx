@@ -8,7 +8,7 @@ type Props = { readonly onNo: () => void; readonly onYes: (person: number) => vo
 export const PersonToGive = ({ onNo, onYes }: Props) => {
   const [text, setText] = useState("")
   const [isWrong, setIsWrong] = useState(false)
-  const [field, why] = [useId(), useId()]
+  const [field, where, why] = [useId(), useId(), useId()]
   const give = (): void => {
     const person = /^ *[1-9][0-9]{0,15} *$/.test(text) ? Number(text) : 0
     if (person > 0 && Number.isSafeInteger(person)) onYes(person)
@@ -28,7 +28,7 @@ export const PersonToGive = ({ onNo, onYes }: Props) => {
           autoComplete="off"
           value={text}
           aria-invalid={isWrong}
-          aria-describedby={isWrong ? why : undefined}
+          aria-describedby={isWrong ? `${why} ${where}` : where}
           onChange={({ target }) => setText(target.value)}
         />
         {isWrong && (
@@ -36,6 +36,9 @@ export const PersonToGive = ({ onNo, onYes }: Props) => {
             {say("give.wrong")}
           </p>
         )}
+        <p id={where} className="quiet">
+          {say("give.where")}
+        </p>
       </form>
       <p>{say("give.lead")}</p>
       <p>{say("give.money")}</p>

@@ -2,7 +2,6 @@
 import { ask, Failure, type Order } from "../api.ts"
 import { say } from "../language.ts"
 import { useTopic } from "../live.ts"
-import { announce } from "../parts/announce.ts"
 import { toldInFrame } from "../server-time.ts"
 
 type Heard = {
@@ -10,6 +9,8 @@ type Heard = {
   /** The reader is at it themselves, and is told what comes of that. */
   readonly busy: boolean
   readonly show: (order: Order) => void
+  /** The reader has the order, and it is offered no more: a sentence that says so. */
+  readonly over: (said: string) => void
   /** It is another person's now: a sentence that says so. */
   readonly gone: (said: string) => void
 }
@@ -25,7 +26,7 @@ export const useOfferHeard = ({ id: reservationId, transferOffer, userId }: Orde
     })
     if (now === null) return gone()
     // Declined, or taken back on another page: the order does not tell.
-    if (now.status === "CONFIRMED" && now.transferOffer === undefined) announce(say("give.over", to))
+    if (now.status === "CONFIRMED" && now.transferOffer === undefined) heard.over(say("give.over", to))
     heard.show(now)
   }
   useTopic(heard.stands ? { topic: "reservation", reservationId, userId } : null, {

@@ -53,6 +53,7 @@ export const en = {
   "find.buy": "On sale",
   "find.soldOut": "Sold out",
   "find.failed": "Concerts could not be loaded",
+  "concert.failed": "The concert could not be loaded",
 
   "concert.nights": "Nights",
   "concert.price": "{name} {price}",
@@ -309,7 +310,8 @@ export const en = {
   "give.action": "Offer",
   "give.ask": "Give these tickets to another person?",
   "give.to": "Number of the person",
-  "give.wrong": "That is no number of a person. Their page shows it under My tickets.",
+  "give.where": "Their page shows it under My tickets.",
+  "give.wrong": "That is no number of a person.",
   "give.unknown": "There is no person {id}, and nothing was offered. Their page shows the number under My tickets.",
   "give.lead":
     "They have 48 hours to take the tickets. Until then the tickets are yours, and you may take the offer back.",

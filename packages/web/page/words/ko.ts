@@ -55,6 +55,7 @@ export const ko: Readonly<Record<WordKey, string>> = {
   "find.buy": "예매 중",
   "find.soldOut": "매진",
   "find.failed": "공연 목록을 불러오지 못했습니다",
+  "concert.failed": "공연을 불러오지 못했습니다",
 
   "concert.nights": "회차",
   "concert.price": "{name}석 {price}",
@@ -309,7 +310,8 @@ export const ko: Readonly<Record<WordKey, string>> = {
   "give.action": "양도 제안",
   "give.ask": "이 티켓을 다른 사람에게 양도할까요?",
   "give.to": "받는 분의 회원 번호",
-  "give.wrong": "회원 번호가 아닙니다. 받는 분의 예매 내역 화면에서 확인할 수 있습니다.",
+  "give.where": "받는 분의 예매 내역 화면에서 확인할 수 있습니다.",
+  "give.wrong": "회원 번호가 아닙니다.",
   "give.unknown":
     "{id}번 회원이 없어 양도를 제안하지 않았습니다. 받는 분의 예매 내역 화면에서 번호를 다시 확인해 주세요.",
   "give.lead": "받는 분은 48시간 안에 수락해야 합니다. 그 전까지 티켓은 본인의 것이며 제안을 취소할 수 있습니다.",

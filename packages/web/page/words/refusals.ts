@@ -223,8 +223,8 @@ export const refusalTexts: Readonly<Record<string, Texts>> = {
   ],
   overloaded: tooMuch,
   unavailable: [
-    "Nothing can be written right now. Nothing was decided: try again.",
-    "지금은 예매를 기록할 수 없습니다. 처리된 내용은 없으니 다시 시도해 주세요.",
+    "There is no answer right now. Nothing was decided: try again.",
+    "지금은 응답할 수 없습니다. 처리된 내용은 없으니 다시 시도해 주세요.",
   ],
   "outcome-unknown": mayHaveGoneThrough,
   "owner-lost": mayHaveGoneThrough,

@@ -40,7 +40,7 @@ const Versions = ({ rows }: { readonly rows: ReadonlyArray<PolicyVersion> }) => 
     none={tell("policy.none")}
     columns={[
       { head: tell("policy.version"), of: ({ version }) => version },
-      { head: tell("policy.effectiveAt"), of: ({ effectiveAt }) => dateTime(effectiveAt) },
+      { head: tell("policy.inForceFrom"), of: ({ effectiveAt }) => dateTime(effectiveAt) },
       { head: tell("policy.author"), of: ({ author }) => author ?? tell("policy.trusted") },
       { head: tell("policy.generalSaleStartAt"), of: ({ generalSaleStartAt }) => dateTime(generalSaleStartAt) },
       { head: tell("policy.maxReservationsPerUser"), isNumber: true, of: (row) => row.maxReservationsPerUser },

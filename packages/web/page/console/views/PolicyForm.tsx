@@ -4,6 +4,7 @@
  */
 import { type FormEvent, useState } from "react"
 import { dateTime, exactTime } from "../../language.ts"
+import { serverNow } from "../../server-time.ts"
 import type { PolicyAsked, PolicyVersion } from "../api.ts"
 import { Field, filled, instantOf, localOf, pressed } from "../parts/Field.tsx"
 import { tell } from "../tell.ts"
@@ -49,6 +50,14 @@ const presalesOf = (newest: PolicyVersion | null): ReadonlyArray<Presale> =>
     codes: accessCodes,
   }))
 
+/** Without a policy every person may hold already, and does so from now on with one. */
+const timeOf = (name: (typeof times)[number], newest: PolicyVersion | null): string => {
+  if (name === "effectiveAt") return ""
+  return localOf(
+    newest === null && name === "generalSaleStartAt" ? new Date(serverNow()).toISOString() : newest?.[name],
+  )
+}
+
 export const PolicyForm = ({ newest, preview, set }: Props) => {
   const [presales, setPresales] = useState(() => presalesOf(newest))
   const submit = (event: FormEvent<HTMLFormElement>): void => {
@@ -72,7 +81,7 @@ export const PolicyForm = ({ newest, preview, set }: Props) => {
               type="datetime-local"
               step={1}
               required={name === "generalSaleStartAt"}
-              defaultValue={name === "effectiveAt" ? "" : localOf(newest?.[name])}
+              defaultValue={timeOf(name, newest)}
             />
           </Field>
         ))}

@@ -318,6 +318,7 @@ export const en = {
   "policy.none": "There is no policy yet: the limits of the set-up count.",
   "policy.version": "Version",
   "policy.effectiveAt": "In force from (empty: at once)",
+  "policy.inForceFrom": "In force from",
   "policy.author": "Author",
   "policy.trusted": "a program",
   "policy.generalSaleStartAt": "General sale from",

@@ -317,6 +317,7 @@ export const ko: Readonly<Record<ConsoleWord, string>> = {
   "policy.none": "아직 정책이 없습니다. 등록할 때의 제한이 적용됩니다.",
   "policy.version": "버전",
   "policy.effectiveAt": "적용 시작(비우면 바로)",
+  "policy.inForceFrom": "적용 시작",
   "policy.author": "작성자",
   "policy.trusted": "프로그램",
   "policy.generalSaleStartAt": "일반 판매 시작",
