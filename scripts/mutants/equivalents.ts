@@ -20,7 +20,6 @@ export const equivalents: Readonly<Record<string, string>> = {
   "4592976b": "columns of a few more rows are cut from a shared block; what is in them is the same",
   a97fe347: spreads,
   fed1599b: spreads,
-  "1d813aef": cheapWayOut,
   facc4ab5: cheapWayOut,
   fefe050c: cheapWayOut,
   "1c950a62": "journal time is never as small as a millisecond",
