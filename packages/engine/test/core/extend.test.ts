@@ -23,6 +23,20 @@ describe("a hold", () => {
     expect(sale.events).toEqual(["held", "extended", "expired"])
   })
 
+  it.each([
+    ["start-paying", []],
+    ["confirm", ["start-paying"]],
+  ] as const)("is bought until its deadline, and not at that very millisecond: %s", (step, before) => {
+    const asked = [ttlMs - 1, ttlMs].map((ms) => {
+      const sale = new Rehearsal()
+      sale.hold(7, 0)
+      for (const each of before) sale.on(each, 1)
+      sale.now += ms
+      return refusedWith(sale.on(step, 1))
+    })
+    expect(asked).toEqual([undefined, "hold-expired"])
+  })
+
   it("lets those that were made later end before it, and every one at its own time", () => {
     const sale = new Rehearsal()
     for (const seat of [0, 1, 2]) {

@@ -152,6 +152,17 @@ describe("a person who is absent at their turn", () => {
 })
 
 describe("a cap on active people", () => {
+  it("of one makes room when the only one who is active buys", () => {
+    const line = new Rehearsal({ activeMax: 1 })
+    line.join(1, 2)
+    line.wait(1_000)
+    line.hold(1, 0)
+    line.on("start-paying", 1)
+    line.on("confirm", 1)
+    line.wait(0)
+    expect(line.events.slice(-2)).toEqual(["pass-used 1", "admitted 2"])
+  })
+
   it("is never exceeded, and a purchase, a leave and the end of a pass each make room at once", () => {
     const line = new Rehearsal({ activeMax: 2, batch: 10, burst: 10 })
     line.join(1, 2, 3, 4, 5)

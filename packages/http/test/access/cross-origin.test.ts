@@ -50,6 +50,16 @@ describe("an answer to a page of a listed origin", () => {
     expect([...statuses].sort()).toEqual([200, 302, 400, 401, 404, 415, 426])
   })
 
+  it("names it also where the connection goes on", async () => {
+    const kept = new KeptConnection(node.port)
+    for (const path of ["/api/concerts", "/api/nothing", "/demo"]) {
+      const { headers } = await kept.ask(`GET ${path} HTTP/1.1\r\nHost: a\r\nOrigin: ${tickets}\r\n\r\n`)
+      const told = ["access-control-allow-origin", "connection"].map((name) => headers.get(name))
+      expect([path, ...told]).toEqual([path, [tickets], ["keep-alive"]])
+    }
+    kept.end()
+  })
+
   it("on the trusted surface has no word of it, also where the surface is open and to a question of the browser", async () => {
     const routes = routesOf((access) => access === "trusted")
     const alsoShared = new Set(routesOf((access) => access !== "trusted").map(({ path }) => path))

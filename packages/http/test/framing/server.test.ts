@@ -80,6 +80,7 @@ describe("an answer of a server", () => {
         const bytes = requestBytes(method, `/${status}/${body}/close`, [])
         const answer = await connection.ask(bytes + requestBytes("GET", "/200/text", []).slice(0, 5))
         expect(answer).toMatchObject({ status, body: wire(status, method, body), closes: true })
+        expect(answer.headers.get("connection")).toEqual(["close"])
         await connection.whenClosed()
       }
     },
