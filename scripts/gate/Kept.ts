@@ -10,8 +10,8 @@ import { type Count, commandLine, type Step } from "./Step.ts"
 
 export type Passed = { readonly at: string; readonly seconds: number; readonly count: Count }
 
-/** A line of the file. */
-type Line = Passed & { readonly commit: string; readonly step: string }
+/** A line of the file. Without what the step came to, it is to run again. */
+type Line = Partial<Passed> & { readonly commit: string; readonly step: string }
 
 export class Kept {
   readonly #file: string
@@ -30,19 +30,29 @@ export class Kept {
   find(step: Step): Passed | undefined {
     if (step.everyRun === true || !existsSync(this.#file) || !this.#isAtCommit()) return undefined
     const lines = readFileSync(this.#file, "utf8").split("\n").flatMap(lineOf)
-    return lines.findLast((line) => line.commit === this.#commit && line.step === commandLine(step))
+    const line = lines.findLast(({ commit, step: known }) => commit === this.#commit && known === commandLine(step))
+    return line?.count === undefined ? undefined : (line as Passed)
   }
 
   passed(step: Step, passed: Passed): void {
-    if (this.#commit === undefined || !this.#isAtCommit()) return
-    const line: Line = { commit: this.#commit, step: commandLine(step), ...passed }
-    mkdirSync(dirname(this.#file), { recursive: true })
-    // Before the line: the one above may have been cut off.
-    appendFileSync(this.#file, `\n${JSON.stringify(line)}\n`)
+    if (this.#isAtCommit()) this.#append(step, passed)
+  }
+
+  /** These alone: others that have passed may have taken hours. */
+  runAgain(steps: ReadonlyArray<Step>): void {
+    if (existsSync(this.#file)) for (const step of steps) this.#append(step)
   }
 
   forget(): void {
     rmSync(this.#file, { force: true })
+  }
+
+  #append(step: Step, passed?: Passed): void {
+    if (this.#commit === undefined) return
+    const line: Line = { commit: this.#commit, step: commandLine(step), ...passed }
+    mkdirSync(dirname(this.#file), { recursive: true })
+    // Before the line: the one above may have been cut off.
+    appendFileSync(this.#file, `\n${JSON.stringify(line)}\n`)
   }
 
   #isAtCommit(): boolean {

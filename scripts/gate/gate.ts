@@ -53,7 +53,7 @@ export async function runGate(gate: Gate, words: ReadonlyArray<string>): Promise
   const children = new Children(root)
   const interrupted = onInterrupt(() => children.stop())
   const kept = gate.goesOn === true ? keptOf(root, gate.name) : undefined
-  if (asked.anew) kept?.forget()
+  if (asked.anew) kept?.runAgain(asked.steps)
   const { failed } = await runSteps(asked.steps, children, say, kept)
   if (failed === 0 && asked.whole) kept?.forget()
   process.exitCode = (await interrupted.code()) ?? (failed === 0 ? 0 : 1)

@@ -49,6 +49,16 @@ describe("a step that has passed", () => {
     expect(kept.find(gone)).toBeUndefined()
   })
 
+  it("is run again where that is asked for it, and what others came to is kept", () => {
+    const other = { ...gone, args: ["other"] }
+    for (const step of [gone, other]) kept.passed(step, passed)
+    kept.runAgain([gone])
+    expect(kept.find(gone)).toBeUndefined()
+    expect(kept.find(other)).toMatchObject(passed)
+    kept.passed(gone, passed)
+    expect(kept.find(gone)).toMatchObject(passed)
+  })
+
   it("is run again when it prepares the machine", () => {
     const step = { ...gone, everyRun: true }
     kept.passed(step, passed)
