@@ -1,6 +1,6 @@
 /** What a server says of the programs beside it, with the time since when each is as it is. */
 import { unheardParts } from "@ticketrush/engine/health/Parts"
-import { Effect, Clock as EffectClock, Fiber } from "effect"
+import { Deferred, Effect, Clock as EffectClock, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { expect, it } from "vitest"
 import { makeRuntime, nothingOutside } from "../src/Runtime.ts"
@@ -12,12 +12,9 @@ it("a program that answers is told with the time since when it does, also where 
   const told = await Effect.runPromise(
     Effect.gen(function* () {
       const effectClock = yield* EffectClock.Clock
+      const kafkaAnswers = yield* Deferred.make<string>()
       const runtime = makeRuntime({
-        asks: {
-          ...nothingOutside,
-          postgres: Effect.succeed("PostgreSQL"),
-          kafka: Effect.as(Effect.sleep(laterMs), "it answers"),
-        },
+        asks: { ...nothingOutside, postgres: Effect.succeed("PostgreSQL"), kafka: Deferred.await(kafkaAnswers) },
         clock: { monotonicMs: () => effectClock.currentTimeMillisUnsafe() },
         times: new DateTimes("UTC"),
         parts: unheardParts(),
@@ -26,7 +23,9 @@ it("a program that answers is told with the time since when it does, also where 
         lineInRedis: false,
       })
       const asked = yield* Effect.forkChild(runtime)
+      // PostgreSQL has answered when the clock moves on.
       yield* TestClock.adjust(laterMs)
+      yield* Deferred.succeed(kafkaAnswers, "it answers")
       return yield* Fiber.join(asked)
     }).pipe(Effect.provide(TestClock.layer())),
   )
