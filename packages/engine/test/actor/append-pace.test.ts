@@ -87,43 +87,37 @@ describe("a writer of records", () => {
     }
   })
 
-  it("appends at most once a pace under a stream of commands, and none of them waits longer than it", () => {
+  const join = (person: number): Command => ({ kind: "join", person })
+  const steps = 400
+
+  /** A command each `everyMs`, all of which are accepted; how long each waited, and how many appends there were. */
+  const streamed = (everyMs: number, commandOf: (step: number) => Command) => {
     const { world, engine, appends } = opened()
-    const steps = 400
     const waits: number[] = []
     for (let step = 0; step < steps; step++) {
       const asked = world.now
-      engine.submit(concertId, hold(step + 1, [seat(step)]), ({ kind }) => {
+      engine.submit(concertId, commandOf(step), ({ kind }) => {
         expect(kind).toBe("accepted")
         waits.push(world.now - asked)
       })
-      world.run(0.25)
+      world.run(everyMs)
     }
     world.run(10)
     expect(waits.length).toBe(steps)
-    expect(Math.max(...waits)).toBeLessThanOrEqual(pace.paceMs)
+    return { longest: Math.max(...waits), appends: appends() }
+  }
+
+  it("appends at most once a pace under a stream of commands, and none of them waits longer than it", () => {
+    const { longest, appends } = streamed(0.25, (step) => hold(step + 1, [seat(step)]))
+    expect(longest).toBeLessThanOrEqual(pace.paceMs)
     // The rate is known after some appends; what came within the last quarter of a millisecond is not waited for.
-    expect(appends()).toBeLessThanOrEqual(steps / 4 / (pace.paceMs - 0.25) + 16)
+    expect(appends).toBeLessThanOrEqual(steps / 4 / (pace.paceMs - 0.25) + 16)
   })
 
-  const join = (person: number): Command => ({ kind: "join", person })
-
   it("appends joins at most once in the longer pace of a line, and none of them waits longer than it", () => {
-    const { world, engine, appends } = opened()
-    const steps = 400
-    const waits: number[] = []
-    for (let step = 0; step < steps; step++) {
-      const asked = world.now
-      engine.submit(concertId, join(step + 1), ({ kind }) => {
-        expect(kind).toBe("accepted")
-        waits.push(world.now - asked)
-      })
-      world.run(0.5)
-    }
-    world.run(10)
-    expect(waits.length).toBe(steps)
-    expect(Math.max(...waits)).toBeLessThanOrEqual(pace.lineMs)
-    expect(appends()).toBeLessThanOrEqual(steps / 2 / (pace.lineMs - 0.5) + 16)
+    const { longest, appends } = streamed(0.5, (step) => join(step + 1))
+    expect(longest).toBeLessThanOrEqual(pace.lineMs)
+    expect(appends).toBeLessThanOrEqual(steps / 2 / (pace.lineMs - 0.5) + 16)
   })
 
   it("appends a hold in its own pace, together with the joins that waited", () => {
