@@ -76,16 +76,39 @@ describe("docker-compose.cluster.yml", () => {
   })
 })
 
+/** What a pod knows of itself, as Kubernetes would tell it to the second one. */
+const fields: Readonly<Record<string, string>> = {
+  "metadata.name": "ticketrush-1",
+  "metadata.namespace": "shop",
+  "status.podIP": "10.0.0.2",
+}
+
 describe("deploy/kubernetes.yml", () => {
   const all = parseAllDocuments(text("deploy/kubernetes.yml")).map((document) => document.toJS())
   const of = (kind: string) => all.find((each) => each.kind === kind)
-  const { spec, metadata } = of("Deployment").spec.template
+  const service = (name: string) => all.find((each) => each.kind === "Service" && each.metadata.name === name)
+  const nodes = of("StatefulSet")
+  const { spec, metadata } = nodes.spec.template
   const [container] = spec.containers
+  type Setting = {
+    readonly name: string
+    readonly value?: string
+    readonly valueFrom?: { readonly fieldRef?: { readonly fieldPath: string } }
+  }
+  const settings: ReadonlyArray<Setting> = container.env
+  const own = settings.filter(({ valueFrom }) => valueFrom?.fieldRef !== undefined)
+  const value = (name: string): string => settings.find((each) => each.name === name)!.value!
+  /** With what Kubernetes puts into it. */
+  const filled = (value: string): string =>
+    own.reduce(
+      (text, { name, valueFrom }) => text.replaceAll(`$(${name})`, fields[valueFrom!.fieldRef!.fieldPath]),
+      value,
+    )
 
   it("names settings that a server takes", () => {
-    for (const { name, value, valueFrom } of container.env) {
-      if (name === "POD_IP") continue
-      const given = valueFrom === undefined ? value.replace("$(POD_IP)", "10.0.0.2") : examples[name]
+    for (const { name, value, valueFrom } of settings) {
+      if (valueFrom?.fieldRef !== undefined) continue
+      const given = valueFrom === undefined ? filled(value!) : examples[name]
       expect([name, given === undefined ? undefined : read(name, given)]).not.toEqual([name, undefined])
     }
   })
@@ -96,6 +119,26 @@ describe("deploy/kubernetes.yml", () => {
     TICKETRUSH_EVENT_FEED: "ticketrush-events",
   }
 
+  it("gives each node an address of its own that it has again after every restart", () => {
+    // By what changes from one pod of that name to the next no node is named.
+    expect(own.map(({ valueFrom }) => valueFrom!.fieldRef!.fieldPath)).toEqual(["metadata.name", "metadata.namespace"])
+    const { serviceName } = nodes.spec
+    const address = filled(value("TICKETRUSH_CLUSTER"))
+    expect(address).toBe(`ticketrush-1.${serviceName}.shop.svc.cluster.local:7000`)
+    expect(read("TICKETRUSH_CLUSTER", address)).toEqual({ host: address.replace(":7000", ""), port: 7_000 })
+    // What a setting is made of stands before it: Kubernetes leaves the others as they are written.
+    const names = settings.map(({ name }) => name)
+    for (const { name } of own) expect(names.indexOf(name)).toBeLessThan(names.indexOf("TICKETRUSH_CLUSTER"))
+  })
+
+  it("has a name for each node that leads to its pod, also while it is not ready", () => {
+    const { spec } = service(nodes.spec.serviceName)
+    expect(spec).toMatchObject({ clusterIP: "None", publishNotReadyAddresses: true, selector: metadata.labels })
+    expect(spec.ports.map(({ port }: { port: number }) => String(port))).toEqual([
+      value("TICKETRUSH_CLUSTER").split(":")[1],
+    ])
+  })
+
   it("gives a node longer to stop than it takes", () => {
     expect(spec.terminationGracePeriodSeconds * 1_000).toBeGreaterThan(stopMs)
   })
@@ -104,26 +147,29 @@ describe("deploy/kubernetes.yml", () => {
     const ports = Object.fromEntries(
       container.ports.map((port: { name: string; containerPort: number }) => [port.name, String(port.containerPort)]),
     )
-    const value = (name: string) => container.env.find((each: { name: string }) => each.name === name).value
     expect(ports).toEqual({ http: value("PORT"), cluster: value("TICKETRUSH_CLUSTER").split(":")[1] })
     for (const probe of ["readinessProbe", "livenessProbe", "startupProbe"])
       expect(container[probe].httpGet.port).toBe("http")
+    expect(service("ticketrush").spec.ports).toEqual([{ name: "http", port: 80, targetPort: "http" }])
     const open = of("NetworkPolicy").spec.ingress.filter(({ from }: { from?: unknown }) => from === undefined)
     expect(open).toEqual([{ ports: [{ port: "http" }] }])
   })
 
   it("selects the pods that it makes", () => {
     for (const labels of [
-      of("Deployment").spec.selector.matchLabels,
-      of("Service").spec.selector,
+      nodes.spec.selector.matchLabels,
+      service("ticketrush").spec.selector,
       of("PodDisruptionBudget").spec.selector.matchLabels,
       of("NetworkPolicy").spec.podSelector.matchLabels,
     ])
       expect(labels).toEqual(metadata.labels)
   })
 
-  it("takes one node away at a time", () => {
-    expect(of("Deployment").spec.strategy.rollingUpdate).toEqual({ maxUnavailable: 1, maxSurge: 0 })
+  it("starts the first node alone, and takes one node away at a time", () => {
+    expect(nodes.spec).toMatchObject({
+      podManagementPolicy: "OrderedReady",
+      updateStrategy: { type: "RollingUpdate" },
+    })
     expect(of("PodDisruptionBudget").spec.maxUnavailable).toBe(1)
   })
 })
