@@ -21,6 +21,7 @@ import {
 } from "./Exchange.ts"
 import { guarded } from "./guarded.ts"
 import { keepAlive, preparedHead } from "./prepared-head.ts"
+import { RequestHeaders } from "./request/RequestHeaders.ts"
 import type { UwsAnswer } from "./ServerAnswer.ts"
 import { ServerBody } from "./ServerBody.ts"
 import { UwsDownload } from "./ServerDownload.ts"
@@ -62,9 +63,7 @@ export class UwsExchange implements Exchange {
   readonly #closer: "none" | "library" | "us"
   /** Whether its body is one of the few large ones that are read at a time. */
   #hasPlace = false
-  /** Whether the body comes in pieces without a length; false when that was not asked yet. */
-  #chunked = false
-  #bodyHeaders: BodyHeaders | undefined
+  readonly #headers: RequestHeaders
   /** Whether we told the client to go on, so that the status line of the answer is not the first one any more. */
   readonly #continued: boolean
 
@@ -82,8 +81,9 @@ export class UwsExchange implements Exchange {
     this.#request = request
     this.#life = life
     this.#upgrade = upgrade
-    this.#closer = closerOf(request.getHeader("connection"))
-    this.#continued = this.method !== "GET" && isUnheardExpectation(request.getHeader("expect"))
+    this.#headers = RequestHeaders.of(request)
+    this.#closer = closerOf(this.#headers.known("connection") ?? "")
+    this.#continued = this.method !== "GET" && isUnheardExpectation(this.#headers.known("expect") ?? "")
     // There is no call for it. A status line that ends with an empty line is an answer, which leaves the next one open.
     if (this.#continued) response.writeStatus("100 Continue\r\n")
     const { connections } = life.options
@@ -107,7 +107,7 @@ export class UwsExchange implements Exchange {
 
   header(name: string): string {
     invariant(this.#request !== null, "headers are read before the handler returns")
-    return this.#request.getHeader(name)
+    return this.#headers.known(name) ?? this.#request.getHeader(name)
   }
 
   eachHeader(visit: (name: string, value: string) => void): void {
@@ -116,57 +116,7 @@ export class UwsExchange implements Exchange {
   }
 
   bodyHeaders(): BodyHeaders {
-    this.#bodyHeaders ??= this.#readBodyHeaders()
-    return this.#bodyHeaders
-  }
-
-  #readBodyHeaders(): BodyHeaders {
-    invariant(this.#request !== null, "headers are read before the handler returns")
-    const found = { contentType: "", contentEncoding: "", contentLength: "" }
-    let ambiguous = false
-    let trailers = false
-    let idempotencyKey: string | null = null
-    let transferEncoding = ""
-    let userIds = 0
-    let passes = 0
-    let hosts = 0
-    let authorizations = 0
-    let framed = 0
-    const once = (before: string, value: string): string => {
-      if (before !== "") ambiguous = true
-      return value
-    }
-    // The library takes the first one for the length, also when it is empty.
-    const framing = (value: string): string => {
-      if (value === "" || ++framed > 1) ambiguous = true
-      return value
-    }
-    // One pass: `getHeader` would hide a second header of the same name, which is how requests are smuggled.
-    this.#request.forEach((name, value) => {
-      if (name === "content-length") found.contentLength = framing(value)
-      else if (name === "content-type") found.contentType = once(found.contentType, value)
-      else if (name === "idempotency-key") {
-        if (idempotencyKey !== null) ambiguous = true
-        idempotencyKey = value
-      } else if (name === "content-encoding") found.contentEncoding = once(found.contentEncoding, value)
-      else if (name === "user-id") userIds++
-      else if (name === "admission-pass") passes++
-      else if (name === "host") hosts++
-      else if (name === "authorization") authorizations++
-      else if (name === "transfer-encoding") transferEncoding = framing(value)
-      else if (name === "trailer") trailers = true
-    })
-    if (userIds > 1 || passes > 1 || hosts > 1 || authorizations > 1) ambiguous = true
-    if (transferEncoding !== "") {
-      this.#chunked = true
-      if (transferEncoding.toLowerCase() !== "chunked") ambiguous = true
-    }
-    return {
-      ...found,
-      idempotencyKey,
-      chunked: this.#chunked,
-      fault: ambiguous ? "ambiguous" : trailers ? "trailers" : null,
-    }
+    return this.#headers
   }
 
   readBody(bytesMax: number, done: (body: Buffer | BodyFault) => void): void {
@@ -180,7 +130,7 @@ export class UwsExchange implements Exchange {
     }
     const unfinished = { moved: () => body.length, giveUp: () => finish("unfinished") }
     // Of a body with a length the library tells at once that nothing of it has come yet; of one in chunks it does not.
-    if (this.#chunked) this.#wait(unfinished)
+    if (this.#headers.chunked) this.#wait(unfinished)
     this.#response.onData((chunk, isLast) => {
       if (this.#state !== "open") return
       const now = body.take(chunk, isLast)

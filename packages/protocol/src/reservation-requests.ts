@@ -104,7 +104,9 @@ export const decodeHoldRequest = (body: unknown): HoldAsked | string => {
   const { userId } = body
   if (!isWhole(userId)) return "userId must be a whole number"
   const asked = seatsOf(body)
-  return typeof asked === "string" ? asked : { userId, ...asked }
+  if (typeof asked === "string") return asked
+  const { accessCode, device, request, seats } = asked
+  return { userId, seats, accessCode, request, device }
 }
 
 /** The seats, or the sentence that says what is wrong. */
@@ -115,7 +117,8 @@ type OwnAsked = Omit<HoldAsked, "userId">
 /** Code and fingerprints, or the sentence that says what is wrong with them. */
 export const attemptOf = (body: Readonly<Record<string, unknown>>): Omit<OwnAsked, "seats"> | string => {
   const { accessCode = null } = body
-  const [request, device] = [fingerprintOf(body.requestFingerprint), fingerprintOf(body.deviceFingerprint)]
+  const request = fingerprintOf(body.requestFingerprint)
+  const device = fingerprintOf(body.deviceFingerprint)
   if (request === undefined || device === undefined) return "a fingerprint must be a text"
   if (accessCode !== null && !isCode(accessCode)) {
     return `accessCode must be a text of at most ${limits.accessCodeCharsMax} characters`

@@ -36,11 +36,14 @@ type Row = {
   readonly offer_until: bigint | null
 }
 
-/** A column of a page, as one parameter. */
+/**
+ * A column of a page, as one parameter. One of nulls alone is sent as an array without elements: `unnest` fills what is shorter than the
+ * others with nulls, and half of the columns of new reservations are such.
+ */
 const column = (values: ReadonlyArray<number | null>): PgTypes.Parameter =>
   Result.getOrThrow(
     PgTypes.array(
-      values.map((value) => (value === null ? null : BigInt(value))),
+      values.every((value) => value === null) ? [] : values.map((value) => (value === null ? null : BigInt(value))),
       PgTypes.OID.int8,
     ),
   )

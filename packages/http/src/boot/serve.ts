@@ -16,7 +16,7 @@ import { buildPage, readPage } from "./build-page.ts"
 import { readSettings } from "./config.ts"
 import { endingOf, errorLine, exitCodes } from "./ending.ts"
 import { keepSourcesBeside } from "./keepSourcesBeside.ts"
-import { loopShare, releaseWhenQuiet } from "./release-memory.ts"
+import { collectWhenDoubled, loopShare, releaseWhenQuiet } from "./release-memory.ts"
 import { refuseUnknownSettings } from "./unknown-settings.ts"
 import { version } from "./version.ts"
 import { stopMs } from "./waits.ts"
@@ -104,6 +104,7 @@ const stopWhenAsked = (fiber: Fiber.Fiber<unknown, unknown>): void => {
 export const serve = (words: ReadonlyArray<string>, loading: Loading): void => {
   const args = readArguments(words)
   if (args.kind !== "run") return answerAtOnce(args)
+  collectWhenDoubled()
   const fiber = Effect.runFork(program(args.lan, loading).pipe(Effect.scoped, Effect.provide(logging)))
   stopWhenAsked(fiber)
   fiber.addObserver((exit) => {

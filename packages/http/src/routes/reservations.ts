@@ -98,8 +98,8 @@ export const reservationRoutes = (parts: ReservationParts): ReadonlyArray<Route>
 const hold = (parts: ReservationParts, exchange: Exchange, body: KeyedBody<HoldAsked>): void => {
   const credentials = credentialsOf(exchange)
   const from = parts.abuse?.signalsOf(exchange)
-  readKeyedBody(exchange, body, ({ userId, ...asked }, keyText) =>
-    holdSeats(parts, exchange, credentials, { ...asked, person: userId, keyText, from }),
+  readKeyedBody(exchange, body, ({ accessCode, device, request, seats, userId }, keyText) =>
+    holdSeats(parts, exchange, credentials, { person: userId, seats, keyText, accessCode, request, device, from }),
   )
 }
 
@@ -121,8 +121,9 @@ export const holdSeats = (
   parts: ReservationParts,
   exchange: Exchange,
   credentials: PassCredentials,
-  { seats, ...asked }: SeatsAsked,
+  asked: SeatsAsked,
 ): void => {
+  const { seats } = asked
   parts.persons.check(exchange, asked.person, (buyer) => {
     if (seats.length === 0) return answerRefusal(exchange, refusal("seats-count", { max: limits.seatsPerHoldMax }))
     if (!isSeatId(seats[0])) return answerRefusal(exchange, refusal("seat-unknown", { seatId: seats[0] }))
