@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { promisify } from "node:util"
 import type { ClusterReader } from "@ticketrush/cluster/ClusterView"
 import {
+  type Following,
   type PrivatePostgres,
   type PrivateRedis,
   startPostgres,
@@ -19,7 +20,7 @@ import { ownersOf, readCluster } from "../http/cluster.ts"
 import { freePort, type Gateway, startGateway } from "../http/Gateway.ts"
 import { query } from "../http/Postgres.ts"
 import { makeLabFolder, noteChild } from "../lab/folders/LabFolder.ts"
-import { type Following, Standby } from "./Standby.ts"
+import { Standby } from "./Standby.ts"
 
 export const nodeCount = 3
 /** A drill may run on a busy machine, where a start takes minutes of others' time. */
@@ -142,8 +143,6 @@ export class DrillNode {
 
 export class DrillWorld {
   readonly postgres: PrivatePostgres
-  /** Where the database is, whichever server that is. */
-  readonly databaseUrl: string
   /** Of worlds that have one. */
   readonly standby: Standby | undefined
   readonly redis: PrivateRedis
@@ -163,12 +162,16 @@ export class DrillWorld {
   ) {
     this.postgres = postgres
     this.standby = standby
-    this.databaseUrl = standby?.url ?? postgres.url
     this.redis = redis
     this.nodes = nodes
     this.cluster = cluster
     this.#options = options
     this.#scope = scope
+  }
+
+  /** Where the database is, whichever server that is. */
+  get databaseUrl(): string {
+    return this.standby?.url ?? this.postgres.url
   }
 
   /** Whether a world of one drill can be one of another. */
@@ -193,7 +196,7 @@ export class DrillWorld {
       const postgres = await scoped(startPostgres(), (server) => server.remove())
       const standby =
         options.standby && (await scoped(Standby.start(postgres, options.standby), (standby) => standby.close()))
-      const databaseUrl = standby?.url ?? postgres.url
+      const databaseUrl = standby?.servers ?? postgres.url
       const redis = await scoped(startRedis({ durable: true }), (server) => server.remove())
       const folder = makeLabFolder()
       const nodes: Array<DrillNode> = []

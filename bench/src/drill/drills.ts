@@ -71,7 +71,7 @@ const promoted = {
   usesUp: true,
   inject: ({ standby }: DrillWorld) => standby!.promote(),
   lastsMs: 0,
-  heal: nothing,
+  heal: ({ standby }: DrillWorld) => standby!.firstComesBack(),
 } as const
 
 /** Another node than that one. */
@@ -195,7 +195,8 @@ export const drills: ReadonlyArray<Drill> = [
   {
     ...promoted,
     name: "standby-promoted",
-    about: "PostgreSQL is killed, its synchronous standby having heard nothing of it for 1 s, and that one is promoted",
+    about:
+      "PostgreSQL is killed, its synchronous standby having heard nothing of it for 1 s, that one is promoted, and the first one comes back",
     goal: { p50Ms: behindMs + 3_000, maxMs: behindMs + 3_000 },
     world: { ...plain, standby: "synchronous" },
   },

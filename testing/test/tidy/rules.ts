@@ -82,7 +82,7 @@ const behind: ReadonlyArray<readonly [RegExp, RegExp]> = [
   [/^uWebSockets\.js$/, /^packages\/http\/src\/Server(Answer|Connection|Exchange|Socket)?\.ts$|^bench\//],
   [
     /^pg$/,
-    /^packages\/engine\/src\/journal\/JournalPostgres\w*\.ts$|^packages\/engine\/src\/backends\/(Row|Attempts)\w*Postgres\.ts$|^testing\/|^bench\/|\/test\//,
+    /^packages\/engine\/src\/journal\/JournalPostgres\w*\.ts$|^packages\/engine\/src\/database\/(DatabaseHosts|HostSession)\.ts$|^packages\/engine\/src\/backends\/(Row|Attempts)\w*Postgres\.ts$|^testing\/|^bench\/|\/test\//,
   ],
   [/^ioredis$/, /^packages\/engine\/src\/backends\/redis-client\.ts$|^testing\/|\/test\//],
   [/^standardwebhooks$/, /^packages\/payment\/src\/webhooks\/StandardWebhooks\.ts$|^docs\/|^findings\/|\/test\//],

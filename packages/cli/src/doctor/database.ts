@@ -1,5 +1,6 @@
 /** The database as a server of these settings would find it. */
 import { PgClient } from "@effect/sql-pg"
+import { leadingUrl, lookAtHosts, sayHosts } from "@ticketrush/engine/database/DatabaseHosts"
 import { inspectDurability } from "@ticketrush/engine/database/durability"
 import { requireOwnSessions } from "@ticketrush/engine/database/pooler"
 import { reasonUnder } from "@ticketrush/engine/database/reasonUnder"
@@ -17,7 +18,33 @@ export type DatabaseFacts = {
 const offsetMsMax = 1_000
 const attempts = 5
 
-export const checkDatabase = (url: Redacted.Redacted): Effect.Effect<DatabaseFacts> =>
+/** Of several servers the one is looked at that a server would use. */
+export const checkDatabase = Effect.fnUntraced(function* (url: Redacted.Redacted): Effect.fn.Return<DatabaseFacts> {
+  const servers = yield* checkServers(url)
+  const leading = yield* Effect.option(leadingUrl(url))
+  if (leading._tag === "None") return { findings: servers, used: undefined }
+  const { findings, used } = yield* checkServer(leading.value)
+  return { findings: [...servers, ...findings], used }
+})
+
+/** Nothing where the URL names a single one. */
+const checkServers = Effect.fnUntraced(function* (url: Redacted.Redacted): Effect.fn.Return<ReadonlyArray<Finding>> {
+  const hosts = yield* lookAtHosts(url)
+  if (hosts.length === 0) return []
+  const says = sayHosts(hosts)
+  const leads = hosts.filter(({ state }) => state.kind === "leads")
+  if (leads.length === 0)
+    return [problem("servers", `no server that DATABASE_URL names takes writes: ${says}; promote one`)]
+  if (leads.length > 1)
+    return [
+      problem("servers", `${leads.length} servers take writes: ${says}; stop each but the one of the highest timeline`),
+    ]
+  return hosts.some(({ state }) => state.kind === "away")
+    ? [note("servers", `a server of the database is away: ${says}`)]
+    : [ok("servers", `one server of the database takes writes: ${says}`)]
+})
+
+const checkServer = (url: Redacted.Redacted): Effect.Effect<DatabaseFacts> =>
   Effect.gen(function* () {
     const findings = [
       yield* Effect.match(requireOwnSessions, {

@@ -5,6 +5,7 @@
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { PgClient } from "@effect/sql-pg"
+import { leadingUrl } from "@ticketrush/engine/database/DatabaseHosts"
 import { startEmbeddedPostgres } from "@ticketrush/engine/database/EmbeddedPostgres"
 import { runningUrl } from "@ticketrush/engine/database/runningUrl"
 import { readSettings } from "@ticketrush/http/boot/config"
@@ -13,7 +14,7 @@ import { CliError } from "../CliError.ts"
 
 const address = Effect.gen(function* () {
   const { databaseUrl, dataFolder } = yield* readSettings
-  if (databaseUrl !== null) return databaseUrl
+  if (databaseUrl !== null) return yield* leadingUrl(databaseUrl)
   const folder = join(dataFolder, "postgres")
   if (!existsSync(join(folder, "PG_VERSION"))) {
     return yield* new CliError({

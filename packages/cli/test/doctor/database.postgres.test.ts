@@ -96,6 +96,36 @@ describe("a database", () => {
     expect(used).toBeUndefined()
   })
 
+  it("with several servers is looked at where it takes writes, and one that is away is told", async () => {
+    const several = database.url.replace("@", "@127.0.0.1:1,")
+    const facts = await examined(several)
+    expect(facts.findings.map(({ check, verdict }) => [check, verdict === "problem"])).toEqual([
+      ["servers", false],
+      ["pooler", false],
+      ["durability", false],
+      ["clock", false],
+    ])
+    expect(findingOf(facts, "servers")).toMatchObject({
+      verdict: "note",
+      says: expect.stringMatching(
+        /^a server of the database is away: 127\.0\.0\.1:1 \(connect ECONNREFUSED .*\), \S+ \(takes writes, timeline 1\)$/,
+      ),
+    })
+  })
+
+  it("of whose servers none takes writes, or two do, is told without its password", async () => {
+    const none = await examined("postgres://u:secret@127.0.0.1:1,127.0.0.1:2/x")
+    expect(none.findings.map(({ check, verdict }) => [check, verdict])).toEqual([["servers", "problem"]])
+    expect(none.findings[0].says).toMatch(/^no server that DATABASE_URL names takes writes: .*; promote one$/)
+    expect(JSON.stringify(none)).not.toContain("secret")
+    const { host } = new URL(database.url)
+    const both = await examined(database.url.replace("@", `@${host},`))
+    expect(findingOf(both, "servers")).toMatchObject({
+      verdict: "problem",
+      says: expect.stringMatching(/^2 servers take writes: .*; stop each but the one of the highest timeline$/),
+    })
+  })
+
   it("with sales and without the signing keys that go with them is told", async () => {
     await query("create table journal (concert_id bigint)", "insert into journal values (7)")
     onTestFinished(async () => void (await query("drop table journal")))

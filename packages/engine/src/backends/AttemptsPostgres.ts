@@ -1,8 +1,8 @@
 /** Attempts in PostgreSQL: one row each. Each call is one statement, for as many attempts as come together. */
-import { Effect, Redacted, type Scope } from "effect"
+import { Effect, type Scope } from "effect"
 import { SqlClient } from "effect/sql"
-import { Pool } from "pg"
 import { writing } from "../catalogue/StoreAccess.ts"
+import { type DatabaseUrl, poolOf } from "../database/DatabaseHosts.ts"
 import { warnOfLostSessions } from "../database/lost-sessions.ts"
 import { type MigrationSet, migrate } from "../database/migrate.ts"
 import { reasonUnder } from "../database/reasonUnder.ts"
@@ -13,7 +13,7 @@ import { LabPartError } from "./LabBackend.ts"
 const queueMigrations: MigrationSet = { name: "lab queue", folder: new URL("./queue-sql/", import.meta.url) }
 
 export type AttemptsPostgresOptions = {
-  readonly url: Redacted.Redacted
+  readonly url: DatabaseUrl
   readonly log: Log
   /** How long a statement may take, in milliseconds. */
   readonly answerMsMax: number
@@ -65,8 +65,7 @@ export const attemptsPostgres = Effect.fnUntraced(function* ({
   )
   const pool = yield* Effect.acquireRelease(
     Effect.sync(() => {
-      const pool = new Pool({
-        connectionString: Redacted.value(url),
+      const pool = poolOf(url, {
         application_name: "ticketrush-lab-queue",
         max: connections,
         connectionTimeoutMillis: answerMsMax,

@@ -3,10 +3,11 @@
  * or waits for, keeps the engine or the catalogue from a connection.
  */
 import { SeatState, seatsPerOptionMax } from "@ticketrush/protocol"
-import { Effect, Exit, Redacted, Scope, Semaphore } from "effect"
+import { Effect, Exit, Scope, Semaphore } from "effect"
 import { SqlClient } from "effect/sql"
-import { type ClientBase, Pool } from "pg"
+import type { ClientBase, Pool } from "pg"
 import { writing } from "../catalogue/StoreAccess.ts"
+import { type DatabaseUrl, poolOf } from "../database/DatabaseHosts.ts"
 import { warnOfLostSessions } from "../database/lost-sessions.ts"
 import { type MigrationSet, migrate } from "../database/migrate.ts"
 import { reasonUnder } from "../database/reasonUnder.ts"
@@ -18,7 +19,7 @@ import { isFailure, type RowDone, type RowFailure, type RowSession, type RowStor
 const labMigrations: MigrationSet = { name: "lab", folder: new URL("sql/", import.meta.url) }
 
 export type RowStorePostgresOptions = {
-  readonly url: Redacted.Redacted
+  readonly url: DatabaseUrl
   readonly defer: Defer
   readonly log: Log
   /** Sessions at a time. */
@@ -112,8 +113,7 @@ class RowStorePostgres implements RowStore {
     this.#defer = defer
     this.#log = log
     this.#free = sessionsMax
-    this.#pool = new Pool({
-      connectionString: Redacted.value(url),
+    this.#pool = poolOf(url, {
       application_name: "ticketrush-lab",
       max: sessionsMax,
       connectionTimeoutMillis: connectMsMax,

@@ -134,6 +134,11 @@ export const parts = {
     down: "payments wait for a gateway that no server has: no money is taken or paid back there",
     again: "each gateway that payments wait for is run by a server",
   },
+  servers: {
+    needed: false,
+    down: "the servers of the database cannot be compared",
+    again: "the servers of the database can be compared again",
+  },
   moves: {
     needed: false,
     down: "it cannot be looked up which sales were moved to other nodes",

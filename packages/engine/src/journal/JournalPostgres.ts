@@ -6,8 +6,9 @@
  */
 import { createHash } from "node:crypto"
 import { canaryConcertId, invariant, limits } from "@ticketrush/protocol"
-import { Clock, Effect, type Redacted, type Scope } from "effect"
-import { type ClientBase, Pool, type PoolClient } from "pg"
+import { Clock, Effect, type Scope } from "effect"
+import type { ClientBase, Pool, PoolClient } from "pg"
+import { type DatabaseUrl, poolOf } from "../database/DatabaseHosts.ts"
 import { warnOfLostSessions } from "../database/lost-sessions.ts"
 import type { MigrationSet } from "../database/migrate.ts"
 import { reasonUnder } from "../database/reasonUnder.ts"
@@ -32,7 +33,7 @@ import { sessionOf, settingsOf } from "./JournalPostgresSession.ts"
 export const journalMigrations: MigrationSet = { name: "journal", folder: new URL("sql/", import.meta.url) }
 
 export type JournalPostgresOptions = {
-  readonly url: Redacted.Redacted
+  readonly url: DatabaseUrl
   readonly log: Log
   /** The statements of an append; the benches race weaker ones. */
   readonly form?: AppendForm
@@ -103,7 +104,7 @@ export class JournalPostgres implements Journal, StreamDirectory {
       const clock = yield* Clock.Clock
       const monotonicMs = () => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n)
       const onConnect = async (client: ClientBase): Promise<void> => void (await client.query(settingsOf("journal")))
-      const pool = new Pool({ ...sessionOf(options.url, "journal"), max: poolSize, onConnect })
+      const pool = poolOf(options.url, { ...sessionOf(options.url, "journal"), max: poolSize, onConnect })
       warnOfLostSessions(pool, options.log, "a journal connection was lost")
       const appends = new AppendConnection(options.url, { monotonicMs }, options.log, options.form)
       return new JournalPostgres(pool, appends)

@@ -6,10 +6,10 @@
  * broken connection, a server that shuts down) is *unknown*, because the rows may be there or may still come; the
  * connection is dropped. One statement is on the wire at a time. A lost connection is opened anew by the next append.
  */
-import { Socket } from "node:net"
+import type { Socket } from "node:net"
 import { invariant } from "@ticketrush/protocol"
-import type { Redacted } from "effect"
 import { Client, DatabaseError, type QueryArrayResult } from "pg"
+import { type DatabaseUrl, socketNow } from "../database/DatabaseHosts.ts"
 import { reasonUnder } from "../database/reasonUnder.ts"
 import type { Clock, Log } from "../ports.ts"
 import type { AppendOutcome, AppendRejection, AppendResult, JournalRecord } from "./Journal.ts"
@@ -34,7 +34,7 @@ const rejections: Readonly<Record<string, AppendRejection>> = {
 const doubtfulClass = /^(08|57P|58|XX)/
 
 export class AppendConnection {
-  readonly #url: Redacted.Redacted
+  readonly #url: DatabaseUrl
   readonly #clock: Clock
   readonly #log: Log
   readonly #form: AppendForm
@@ -45,7 +45,7 @@ export class AppendConnection {
   #backoffMs = 0
   #tryAgainAt = Number.NEGATIVE_INFINITY
 
-  constructor(url: Redacted.Redacted, clock: Clock, log: Log, form: AppendForm = appendForm) {
+  constructor(url: DatabaseUrl, clock: Clock, log: Log, form: AppendForm = appendForm) {
     this.#url = url
     this.#clock = clock
     this.#log = log
@@ -86,7 +86,7 @@ export class AppendConnection {
   }
 
   #connect(done: (line: Line | undefined) => void): void {
-    const socket = new Socket()
+    const socket = socketNow(this.#url)
     const client = new Client({
       ...sessionOf(this.#url, "append"),
       stream: () => socket,

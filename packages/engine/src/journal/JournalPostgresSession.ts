@@ -1,7 +1,7 @@
 /** What every connection of the journal has in common. */
 import { limits } from "@ticketrush/protocol"
-import { Redacted } from "effect"
 import type { ClientConfig } from "pg"
+import { type DatabaseUrl, urlNow } from "../database/DatabaseHosts.ts"
 
 /** Longer than a busy server takes to start a backend; callers of an append have their own, shorter patience. */
 const connectTimeoutMs = limits.journalStatementTimeoutMs
@@ -30,9 +30,9 @@ const sessions = { append: appendSession, journal: everySession }
 
 export type SessionPurpose = keyof typeof sessions
 
-export const sessionOf = (url: Redacted.Redacted, purpose: SessionPurpose) =>
+export const sessionOf = (url: DatabaseUrl, purpose: SessionPurpose) =>
   ({
-    connectionString: Redacted.value(url),
+    connectionString: urlNow(url),
     application_name: `ticketrush-${purpose}`,
     query_timeout: answerTimeoutMs,
     connectionTimeoutMillis: connectTimeoutMs,

@@ -5,14 +5,15 @@
  */
 import { Worker } from "node:worker_threads"
 import type { ConcertId } from "@ticketrush/protocol"
-import { Effect, Latch, Redacted, type Scope } from "effect"
+import { Effect, Latch, type Scope } from "effect"
+import { type DatabaseUrl, urlNow } from "../database/DatabaseHosts.ts"
 import { forEver } from "../health/forEver.ts"
 import type { WriteResult } from "./Journal.ts"
 
 export type SnapshotOrder = { readonly url: string; readonly concertId: ConcertId }
 
 export type SnapshotWorkerOptions = {
-  readonly url: Redacted.Redacted
+  readonly url: DatabaseUrl
   /** Called after each attempt, for tests and metrics. */
   readonly made?: (concertId: ConcertId, result: WriteResult) => void
   /** In place of the thread of `snapshot-thread.ts`. */
@@ -45,7 +46,7 @@ export const makeSnapshotWorker = Effect.fnUntraced(function* ({
     const [[concertId, tried]] = waiting
     waiting.delete(concertId)
     if (waiting.size === 0) work.closeUnsafe()
-    const result = yield* untilEnded(() => startThread({ url: Redacted.value(url), concertId }))
+    const result = yield* untilEnded(() => startThread({ url: urlNow(url), concertId }))
     made?.(concertId, result)
     if (result.kind === "written") return
     if (tried + 1 < attemptsMax) order(concertId, tried + 1)

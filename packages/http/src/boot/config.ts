@@ -14,6 +14,7 @@ import { type PaymentSettings, paymentSettings, paymentVariables } from "./payme
 import {
   brokers,
   count,
+  databaseUrl,
   hostName,
   isLoopback,
   listOf,
@@ -121,9 +122,10 @@ export const variables = {
   DATABASE_URL: {
     name: "DATABASE_URL",
     takes: "a postgres:// URL",
-    about: "PostgreSQL 15 or later instead of the one it brings",
+    about:
+      "PostgreSQL 15 or later instead of the one it brings; of several servers with commas between them the one that takes writes",
     initial: "",
-    read: url("postgres:", "postgresql:"),
+    read: databaseUrl,
     fault: databaseUrlFault,
     secret: true,
   },

@@ -1,9 +1,10 @@
 /** What the driver would pass over in the URL of a database, or take for something else. */
+import { hostListFault, urlsOf } from "@ticketrush/engine/database/host-list"
 import { nearestName } from "@ticketrush/protocol/nearest-name"
 
 const any = null
 
-/** The parameters that the driver acts on, with the values that it knows. It takes the others without a word. */
+/** The parameters that the driver acts on, or we, with the values that are known. The driver takes the others without a word. */
 const parameters: Readonly<Record<string, ReadonlyArray<string> | null>> = {
   host: any,
   port: any,
@@ -22,6 +23,7 @@ const parameters: Readonly<Record<string, ReadonlyArray<string> | null>> = {
   statement_timeout: any,
   lock_timeout: any,
   idle_in_transaction_session_timeout: any,
+  target_session_attrs: any,
 }
 const names = Object.keys(parameters)
 
@@ -30,6 +32,11 @@ const names = Object.keys(parameters)
  * when nothing is. No value of the URL is repeated: a part of a password may stand where a value is looked for.
  */
 export const databaseUrlFault = (text: string): string | undefined => {
+  const faults = [hostListFault(text), ...urlsOf(text).map(serverFault)]
+  return faults.find((fault) => fault !== undefined)
+}
+
+const serverFault = (text: string): string | undefined => {
   const url = new URL(text)
   if (![url.username, url.password, url.hostname, url.pathname].every(isDecodable))
     return "holds a % that begins no character: write %25 for a % of a name or a password"

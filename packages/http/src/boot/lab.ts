@@ -8,9 +8,10 @@ import { forgetEnded, labReservations } from "@ticketrush/engine/backends/LabRes
 import { sharedRowStore } from "@ticketrush/engine/backends/RowStorePostgres"
 import { loadRedisDriver } from "@ticketrush/engine/backends/redis-client"
 import { strategies } from "@ticketrush/engine/backends/strategies"
+import type { DatabaseUrl } from "@ticketrush/engine/database/DatabaseHosts"
 import type { Defer, Log, Random } from "@ticketrush/engine/ports"
 import { limits } from "@ticketrush/protocol"
-import { Effect, type Redacted } from "effect"
+import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import type { Settings } from "./config.ts"
 
@@ -18,7 +19,7 @@ type Ports = { readonly defer: Defer; readonly random: Random; readonly log: Log
 
 export const openLab = Effect.fnUntraced(function* (
   { redisUrl, kafkaBrokers }: Pick<Settings, "redisUrl" | "kafkaBrokers">,
-  url: Redacted.Redacted,
+  url: DatabaseUrl,
   { defer, random, log }: Ports,
 ) {
   if (redisUrl !== null) yield* Effect.promise(loadRedisDriver)

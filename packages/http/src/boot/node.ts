@@ -14,6 +14,7 @@ import { kpopSeed } from "@ticketrush/engine/catalogue/kpop"
 import { plantSeed } from "@ticketrush/engine/catalogue/plantSeed"
 import { reservationListPostgres } from "@ticketrush/engine/catalogue/ReservationListPostgres"
 import { usersPostgres } from "@ticketrush/engine/catalogue/UsersPostgres"
+import { openDatabaseUrl } from "@ticketrush/engine/database/DatabaseHosts"
 import type { Risk } from "@ticketrush/engine/database/durability"
 import { SaleReplicas } from "@ticketrush/engine/feed/SaleReplicas"
 import { NodeParts } from "@ticketrush/engine/health/forEver"
@@ -110,7 +111,7 @@ export const startNode = Effect.fnUntraced(function* (
   const log = quietLog(loud, clock)
   return yield* Effect.gen(function* () {
     const embedded = yield* begun
-    const url = embedded === null ? settings.databaseUrl! : embedded.url
+    const url = embedded === null ? yield* openDatabaseUrl(settings.databaseUrl!, log) : embedded.url
     const { database, databaseMs, used, others, ask, answers, risks } = yield* stage(waits.tables, openDatabase(url))
     // The time of the database is the same for all nodes, whatever their own clocks say.
     const startedAt = clock.monotonicMs()

@@ -4,6 +4,7 @@ import { cashierMigrations } from "@ticketrush/cashier/cashier-migrations"
 import { abuseMigrations } from "@ticketrush/engine/abuse/abuse-migrations"
 import { reading } from "@ticketrush/engine/catalogue/StoreAccess"
 import { catalogueMigrations } from "@ticketrush/engine/catalogue/store"
+import { type DatabaseUrl, sqlOf } from "@ticketrush/engine/database/DatabaseHosts"
 import { inspectDurability } from "@ticketrush/engine/database/durability"
 import { migrate } from "@ticketrush/engine/database/migrate"
 import { requireOwnSessions } from "@ticketrush/engine/database/pooler"
@@ -18,7 +19,7 @@ import { walletMigrations } from "@ticketrush/engine/wallet/wallet-migrations"
 import { notifyMigrations } from "@ticketrush/notify/notify-migrations"
 import { canaryConcertId, limits } from "@ticketrush/protocol"
 import { webhookMigrations } from "@ticketrush/webhooks/webhook-migrations"
-import { Data, Effect, Layer, type Redacted } from "effect"
+import { Data, Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 
 /** The database of a start is not there, or not as it must be. */
@@ -36,8 +37,8 @@ const inPlainWords = (reason: string): string =>
  * moment before this returns.
  */
 export const openDatabase = Effect.fnUntraced(
-  function* (url: Redacted.Redacted) {
-    const database = yield* Layer.build(PgClient.layer({ url, maxConnections: limits.tableConnectionsMax }))
+  function* (url: DatabaseUrl) {
+    const database = yield* Layer.build(PgClient.layer(sqlOf(url, { maxConnections: limits.tableConnectionsMax })))
     return yield* Effect.gen(function* () {
       yield* requireOwnSessions
       const sql = yield* SqlClient.SqlClient

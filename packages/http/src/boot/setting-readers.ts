@@ -1,4 +1,5 @@
 /** How the text of a setting is read: each gives undefined for what it does not take. */
+import { urlsOf } from "@ticketrush/engine/database/host-list"
 import { Zone } from "@ticketrush/protocol/zone"
 import { Redacted } from "effect"
 
@@ -18,6 +19,9 @@ export const url =
   (...protocols: ReadonlyArray<string>) =>
   (text: string): Redacted.Redacted | undefined =>
     URL.canParse(text) && protocols.includes(new URL(text).protocol) ? Redacted.make(text) : undefined
+/** One, or several servers of one database. */
+export const databaseUrl = (text: string): Redacted.Redacted | undefined =>
+  urlsOf(text).every((each) => url("postgres:", "postgresql:")(each) !== undefined) ? Redacted.make(text) : undefined
 export const brokers = (text: string): ReadonlyArray<string> | undefined => {
   const each = text.split(",").map((broker) => broker.trim())
   return each.every((broker) => /^[\w.-]+:\d{1,5}$/.test(broker)) ? each : undefined

@@ -233,6 +233,14 @@ describe("settings", () => {
     expect(JSON.stringify(settings)).not.toContain("secret")
     const wrong = read({ DATABASE_URL: "mysql://u:secret@h/d" })
     expect(JSON.stringify(wrong)).not.toContain("secret")
+    const several = "postgres://u:secret@one:1,two:2/d?target_session_attrs=read-write"
+    expect(settingsOf({ DATABASE_URL: several }).databaseUrl).not.toBeNull()
+    expect(JSON.stringify(settingsOf({ DATABASE_URL: several }))).not.toContain("secret")
+    for (const wrong of ["postgres://u:secret@one:1,two:70000/d", "postgres://u:secret@one:1,,two/d"]) {
+      const failed = read({ DATABASE_URL: wrong })
+      expect(JSON.stringify(failed)).toContain("DATABASE_URL takes ")
+      expect(JSON.stringify(failed)).not.toContain("secret")
+    }
     const misspelt = JSON.stringify(read({ DATABASE_URL: "postgres://u:secret@h/d?ssl_mode=secret" }))
     expect(misspelt).toContain("DATABASE_URL takes no parameter ssl_mode: did you mean sslmode?")
     expect(misspelt).not.toContain("secret")

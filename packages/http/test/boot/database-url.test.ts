@@ -22,6 +22,26 @@ describe("the URL of a database", () => {
   })
 
   it.each([
+    "postgres://u:secret@one:5432,two:5433/tickets?target_session_attrs=read-write",
+    "postgres://u@one,two/tickets?sslmode=verify-full",
+    "postgres://u@[::1]:5432,10.0.0.9/tickets",
+    "postgres://u@one/tickets?target_session_attrs=primary",
+  ])("is taken with several servers, or one while it takes writes: %s", (url) => {
+    expect(databaseUrlFault(url)).toBeUndefined()
+  })
+
+  it.each([
+    ["postgres://u@one,two", "names no database: "],
+    ["postgres://one,two/d", "names no user: "],
+    ["postgres://u@one,two/d?ssl_mode=require", "takes no parameter ssl_mode: did you mean sslmode?"],
+    ["postgres://u@one,two/d?target_session_attr=primary", "did you mean target_session_attrs?"],
+    ["postgres://u@one,two/d?target_session_attrs=any", "takes read-write, primary as its target_session_attrs"],
+    ["postgres://u:p%zz@one,two/d", "holds a % that begins no character"],
+  ])("is refused as %s", (url, sentence) => {
+    expect(databaseUrlFault(url)).toContain(sentence)
+  })
+
+  it.each([
     ["?ssl_mode=require", "takes no parameter ssl_mode: did you mean sslmode?"],
     ["?SSLMODE=require", "takes no parameter SSLMODE: did you mean sslmode?"],
     ["?sslmode=bogus", "takes disable, prefer, require, verify-ca, verify-full, no-verify as its sslmode, and got"],

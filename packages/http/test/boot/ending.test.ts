@@ -1,5 +1,6 @@
 import { RedisError } from "@ticketrush/engine/backends/redis-client"
 import { refused, storeUnavailable, writeUnknown } from "@ticketrush/engine/catalogue/errors"
+import { NoLeaderError } from "@ticketrush/engine/database/DatabaseHosts"
 import { EmbeddedPostgresError } from "@ticketrush/engine/database/EmbeddedPostgresError"
 import { MigrationError } from "@ticketrush/engine/database/migrate"
 import { PoolerError } from "@ticketrush/engine/database/pooler"
@@ -19,6 +20,7 @@ const examples: { readonly [Tag in StartError["_tag"]]: Extract<StartError, { re
   SettingError: new SettingError({ variable: "PORT", message: "PORT takes a port, and got a word" }),
   EmbeddedPostgresError: new EmbeddedPostgresError({ reason: "start-failed", message: "PostgreSQL did not start" }),
   DatabaseError: new DatabaseError({ message: "the database cannot be used: no route" }),
+  NoLeaderError: new NoLeaderError({ message: "no server that DATABASE_URL names takes writes: one (away)" }),
   PoolerError: new PoolerError({ message: "a pooler is in the way" }),
   MigrationError: new MigrationError({ set: "zoo", file: "0001_cage.sql", reason: "the database is newer" }),
   KeysError: new KeysError({ message: "the keys cannot be read" }),

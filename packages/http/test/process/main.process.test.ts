@@ -104,6 +104,15 @@ describe("a start that is told something wrong", () => {
     expect(program.err).toBe("ticketrush: the database cannot be used: connect ECONNREFUSED 127.0.0.1:1\n")
   })
 
+  it("ends with 1 and one line when none of several servers of the database takes writes, without their password", async () => {
+    const program = run({ DATABASE_URL: "postgres://u:secret@127.0.0.1:1,127.0.0.1:2/x" })
+    expect(await program.ended()).toBe(1)
+    expect(program.err).toBe(
+      "ticketrush: no server that DATABASE_URL names takes writes: 127.0.0.1:1 (connect ECONNREFUSED 127.0.0.1:1), " +
+        "127.0.0.1:2 (connect ECONNREFUSED 127.0.0.1:2); promote one, or correct it\n",
+    )
+  })
+
   it("ends with 1 and one line when the Redis of its line is not there, without its password", async () => {
     const redis = { TICKETRUSH_LINE: "redis-zset", REDIS_URL: "redis://:secret@127.0.0.1:1" }
     const program = run({ DATABASE_URL: database.url, ...redis })
