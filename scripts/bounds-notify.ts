@@ -68,6 +68,12 @@ export const notifyBounds = [
     test: ["notify/test/mail/mail-targets.postgres.test.ts", "mails of one person are counted by the hour"],
   },
   {
+    resource: "offers of tickets that a person is told of within an hour",
+    limits: ["noticeOffersWindowMs", "noticeOffersMax"],
+    above: "they are told of no more of them; the offers stand, and are under My tickets",
+    test: ["notify/test/notices.postgres.test.ts", "of offers is made for so many of a person within an hour"],
+  },
+  {
     resource: "how long a notice by mail waits for a browser of its person",
     limits: ["noticeMailWaitMs"],
     above: "it is sent",

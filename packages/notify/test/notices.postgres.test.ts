@@ -13,7 +13,7 @@ import { openTables, showAddress, type Tables } from "./tables.ts"
 
 const run = Effect.runPromise
 const [now, minute, concert] = [1_790_000_000_000, 60_000, 7]
-const none = { told: [], moved: [], withdrawn: [], offersOver: [] }
+const none = { told: [], moved: [], withdrawn: [], offersOver: [], offersWithdrawn: [] }
 
 let tables: Tables
 let store: NoticeStore
@@ -187,6 +187,64 @@ describe("a notice", () => {
     await settled(now + 5.5 * minute)
     await write({ told: offer(now + 4 * minute) })
     expect(await kindsAt(now + 5.7 * minute)).toEqual([])
+  })
+
+  it("of an offer that is taken back goes to those who were told that it stands, and to no one else", async () => {
+    const [friend, mailed, other] = [await told(2), await byMail(), await told()]
+    const offer = (person: number, subject: number, at = now): OfPerson => ({
+      ...{ ...hold(person, subject, at), kind: "offered" as const, uselessAt: at + 30 * minute },
+    })
+    const withdrawn = (notices: ReadonlyArray<TakenNotice>) =>
+      notices.filter(({ notice }) => notice.kind === "offer-withdrawn").map(({ notice }) => notice.subject)
+    await write({ told: [offer(friend, 1), offer(mailed, 2)] })
+    for (const each of [...(await take()), ...(await takeMail())]) await run(store.settle(each, { kind: "sent" }))
+    // Not sent yet: there is nothing to take back.
+    await write({ told: [offer(other, 3)] })
+    const back = [1, 2, 3]
+    await write({ offersOver: back, offersWithdrawn: back })
+    expect(withdrawn(await take(now + 1))).toEqual([1, 1])
+    expect(withdrawn(await takeMail(now + 1))).toEqual([2])
+    // Read twice, or made to them again, it is told no more.
+    await write({ offersOver: back, offersWithdrawn: back })
+    await write({ told: [offer(friend, 1, now + minute)] })
+    expect(withdrawn(await take(now + minute))).toEqual([])
+    expect(withdrawn(await takeMail(now + minute))).toEqual([2])
+  })
+
+  it("of offers is made for so many of a person within an hour, however many people make them", async () => {
+    const [person, another] = [await told(), await told()]
+    const offer = (to: number, subject: number): OfPerson => ({
+      ...{ ...hold(to, subject), kind: "offered" as const, uselessAt: now + 240 * minute },
+    })
+    const most = limits.noticeOffersMax
+    const made = async (to: number) =>
+      (await run(store.take("push", now, now, 1_000))).filter(
+        ({ notice, target }) => notice.kind === "offered" && target.address === addressOf.get(to),
+      ).length
+    const addressOf = new Map([
+      [person, `a-${addresses - 1}`],
+      [another, `a-${addresses}`],
+    ])
+    await write({ told: Array.from({ length: most - 1 }, (_, n) => offer(person, 100 + n)) })
+    // Taken back, they count all the same.
+    await write({ offersOver: [100], offersWithdrawn: [100] })
+    await write({ told: [offer(person, 200), offer(person, 201), offer(another, 202)] })
+    expect(await made(person)).toBe(most - 1)
+    expect(await made(another)).toBe(1)
+    // What is no offer is told as before.
+    await write({ told: [hold(person, 300)] })
+    const due = await run(store.take("push", now, now, 1_000))
+    expect(due.filter(({ notice }) => notice.subject === 300)).toHaveLength(1)
+    await run(
+      store.write(
+        concert,
+        position,
+        ++position,
+        { ...none, told: [offer(person, 203)] },
+        now + limits.noticeOffersWindowMs,
+      ),
+    )
+    expect(await made(person)).toBe(most)
   })
 
   it("by mail goes to the address that is the person's when it is sent, in their language, apart from other ways", async () => {

@@ -34,6 +34,7 @@ const toldOf = async (
     moved: [],
     withdrawn: [],
     offersOver: [],
+    offersWithdrawn: [],
     told: told.map((each) => ({ ...each, ...times, subject: 5 })),
   }
   const known = await Effect.runPromise(ofPeople(feed, concertId, page))

@@ -36,10 +36,17 @@ it("that it was taken is told to the one who had it, and that it stands to no pe
 it("that it was declined is told to the one who made it, and not that they took it back", () => {
   expect(kinds(offered(), ended(friend))).toEqual([["offer-declined", giver]])
   expect(kinds(offered(), ended(giver))).toEqual([])
+  expect(of(ended(friend)).offersWithdrawn).toEqual([])
   // Where the offer stands in records before these, and the sale is ahead of them: another person may have it by then.
   expect(kinds(ended(friend))).toEqual([["offer-declined", giver]])
   expect(kinds(ended(giver))).toEqual([])
   expect(of(ended(friend)).offersOver).toEqual([5])
+})
+
+it("that it was taken back is for the other person, who may have been told that it stands, and so is what else ends it", () => {
+  expect(of(ended(giver))).toMatchObject({ told: [], offersOver: [5], offersWithdrawn: [5] })
+  expect(of(ended(giver), offered(other)).offersWithdrawn).toEqual([5])
+  expect(of(offered(), taken()).offersWithdrawn).toEqual([])
 })
 
 it("each person whose offer was declined hears of it, also where another one has the purchase by then", () => {
@@ -75,5 +82,5 @@ it.each<[string, SaleEvent]>([
     { kind: "parted", reservation: 5, part: 6, person: giver, option: 0, seats: [1], price: 0, byBuyer: true },
   ],
 ])("an offer is told no more once %s", (_what, event) => {
-  expect(of(offered(), event)).toMatchObject({ told: [], offersOver: [5] })
+  expect(of(offered(), event)).toMatchObject({ told: [], offersOver: [5], offersWithdrawn: [5] })
 })

@@ -14,7 +14,10 @@ const held = (reservation: number, deadline: number): SaleEvent => ({
 const moved = (kind: "paying" | "confirmed" | "cancelled" | "refunded" | "expired", reservation: number) => ({
   ...{ kind, reservation },
 })
-const nothing = { told: [], moved: [], withdrawn: [], offersOver: [] }
+/** With the seats goes what may have been offered of them. */
+const over = (kind: string) =>
+  kind === "cancelled" ? { offersOver: [5], offersWithdrawn: [5] } : { offersOver: [], offersWithdrawn: [] }
+const nothing = { told: [], moved: [], withdrawn: [], offersOver: [], offersWithdrawn: [] }
 
 describe("of a hold", () => {
   it("is told a minute before it ends, until it ends", () => {
@@ -43,9 +46,9 @@ describe("of a hold", () => {
   })
 
   it.each(["paying", "confirmed", "cancelled", "expired"] as const)("that is %s is told no more", (kind) => {
-    const over = { ...nothing, withdrawn: [5], offersOver: kind === "cancelled" ? [5] : [] }
-    expect(told(held(5, at + 300_000), moved(kind, 5))).toEqual(over)
-    expect(told(moved(kind, 5))).toEqual(over)
+    const gone = { ...nothing, withdrawn: [5], ...over(kind) }
+    expect(told(held(5, at + 300_000), moved(kind, 5))).toEqual(gone)
+    expect(told(moved(kind, 5))).toEqual(gone)
   })
 })
 
@@ -62,8 +65,8 @@ describe("of what is being paid", () => {
   })
 
   it.each(["confirmed", "cancelled", "expired"] as const)("that is %s is told no more", (kind) => {
-    const over = { ...nothing, withdrawn: [5], offersOver: kind === "cancelled" ? [5] : [] }
-    expect(told(opened, moved(kind, 5))).toEqual(over)
+    const gone = { ...nothing, withdrawn: [5], ...over(kind) }
+    expect(told(opened, moved(kind, 5))).toEqual(gone)
   })
 })
 

@@ -15,6 +15,9 @@ export const notifyLimits = {
   noticeMailsMax: 20,
   /** How many of these may have been sent when one goes out that another person has brought about. */
   noticeMailsByOthersMax: 10,
+  /** Offers of tickets that a person is told of within so long, in milliseconds: other people make them. */
+  noticeOffersWindowMs: 3_600_000,
+  noticeOffersMax: 20,
   /** Mails that a node sends at a time, codes and notices apart; how long a mail server may be silent, and a mail may take in all, in milliseconds. */
   mailsAtOnceMax: 16,
   mailMsMax: 10_000,

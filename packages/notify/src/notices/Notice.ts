@@ -5,12 +5,13 @@ import type { NoticeLanguage } from "@ticketrush/protocol/notify-requests"
 /**
  * `your-turn`: admitted from the line. `called`: the same because seats came back, which are kept for them. `hold-ending`: a hold
  * is nearly over. `pay-ending`: the time to pay is. `paid-back`: money was. `called-off`: what they had bought is; their money is
- * paid back. `offered`: another person offers them a purchase. To the one who has offered it: `offer-taken`, `offer-declined`, and
+ * paid back. `offered`: another person offers them a purchase. `offer-withdrawn`: it is offered
+ * to them no more, though they neither took nor declined it. To the one who has offered it: `offer-taken`, `offer-declined`, and
  * `offer-lapsed` when its time is over.
  */
 export const noticeKinds = [
   ...(["your-turn", "called", "hold-ending", "pay-ending", "paid-back", "called-off"] as const),
-  ...(["offered", "offer-lapsed", "offer-taken", "offer-declined"] as const),
+  ...(["offered", "offer-lapsed", "offer-taken", "offer-declined", "offer-withdrawn"] as const),
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 

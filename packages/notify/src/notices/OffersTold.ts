@@ -1,6 +1,7 @@
 /**
  * What the two people of an offer are told: one that it stands, and the other one what became of it. Pure, like `told.ts`. Of what
- * stands no more nothing is told: that it stands goes with it, and so does that it will have lapsed.
+ * stands no more nothing is told: that it stands goes with it, and so does that it will have lapsed. The person who was told
+ * before that it stands is told that it does not, unless it was they who ended it.
  */
 import { limits, type SaleEvent } from "@ticketrush/protocol"
 import type { ToldNotice, Whose } from "./told.ts"
@@ -13,12 +14,18 @@ export const toldFrom = (at: number) => ({ until: null, nextAt: at, uselessAt: a
 export class OffersTold {
   /** By reservation; empty where none stands any more. */
   readonly #standing = new Map<number, ReadonlyArray<ToldNotice>>()
+  /** Ended otherwise than by the person to whom it was made. */
+  readonly #withdrawn = new Set<number>()
   /** What became of offers, the last of each kind for each giver. */
   readonly #became = new Map<string, ToldNotice>()
 
   /** Reservations of which no offer of before stands any more. */
   get over(): ReadonlyArray<number> {
     return [...this.#standing.keys()]
+  }
+
+  get withdrawn(): ReadonlyArray<number> {
+    return [...this.#withdrawn]
   }
 
   get told(): ReadonlyArray<ToldNotice> {
@@ -36,9 +43,10 @@ export class OffersTold {
         return
       }
       case "transfer-ended":
-        this.#standing.set(event.reservation, [])
         // Who took it back knows. Journals of before do not tell who made it, and the sale may be ahead of them.
-        if (event.from === undefined || event.from === event.person) return
+        if (event.from === event.person) return this.#withdraw(event.reservation)
+        this.#standing.set(event.reservation, [])
+        if (event.from === undefined) return
         return this.#becomes("offer-declined", event.reservation, event.from, at)
       case "transferred":
         this.#standing.set(event.reservation, [])
@@ -46,8 +54,13 @@ export class OffersTold {
       // What is left is another thing than what was offered.
       case "parted":
       case "cancelled":
-        this.#standing.set(event.reservation, [])
+        this.#withdraw(event.reservation)
     }
+  }
+
+  #withdraw(reservation: number): void {
+    this.#standing.set(reservation, [])
+    this.#withdrawn.add(reservation)
   }
 
   #becomes(kind: "offer-taken" | "offer-declined", subject: number, giver: number, at: number): void {

@@ -29,6 +29,8 @@ export type NoticePage = {
   readonly withdrawn: ReadonlyArray<number>
   /** Reservations of which no offer of before stands any more. What stands since is among those told. */
   readonly offersOver: ReadonlyArray<number>
+  /** Those among them of which the other person is told so, where they were told that it stands. */
+  readonly offersWithdrawn: ReadonlyArray<number>
 }
 
 export const noticesOf = (_concertId: ConcertId, records: ReadonlyArray<JournalRecord>): NoticePage => {
@@ -49,6 +51,7 @@ export const noticesOf = (_concertId: ConcertId, records: ReadonlyArray<JournalR
     moved: left.flatMap(([, hold]) => (hold !== null && !("whose" in hold) ? [hold] : [])),
     withdrawn: left.flatMap(([subject, hold]) => (hold === null ? [subject] : [])),
     offersOver: offers.over,
+    offersWithdrawn: offers.withdrawn,
   }
 }
 

@@ -20,6 +20,7 @@ const words: Readonly<Record<NoticeLanguage, Readonly<Record<NoticeKind, Words>>
       sentence: "The date of your tickets was called off. The one who bought them is paid back.",
     },
     offered: { title: "Tickets are offered to you", sentence: "Take or decline them by {time}." },
+    "offer-withdrawn": { title: "An offer to you is over", sentence: "These tickets are offered to you no more." },
     "offer-taken": {
       title: "Your tickets were taken",
       sentence: "The person whom you offered them to has them now. Your own ticket no longer lets you in.",
@@ -40,6 +41,10 @@ const words: Readonly<Record<NoticeLanguage, Readonly<Record<NoticeKind, Words>>
       sentence: "보유하신 티켓의 회차가 취소되었습니다. 결제 금액은 결제하신 분께 환불됩니다.",
     },
     offered: { title: "티켓 양도 제안이 도착했습니다", sentence: "{time}까지 수락하거나 거절해 주세요." },
+    "offer-withdrawn": {
+      title: "받으신 양도 제안이 종료되었습니다",
+      sentence: "이 티켓의 양도 제안은 철회되어 더 이상 수락할 수 없습니다.",
+    },
     "offer-taken": {
       title: "양도한 티켓이 수락되었습니다",
       sentence: "이제 받으신 분의 티켓입니다. 기존 티켓으로는 입장할 수 없습니다.",
@@ -84,6 +89,7 @@ const pathOf = ({ kind, concertId, subject }: PersonNotice): string => {
     case "offer-lapsed":
     case "offer-taken":
     case "offer-declined":
+    case "offer-withdrawn":
       return "/tickets"
   }
 }

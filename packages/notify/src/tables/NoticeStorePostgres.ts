@@ -6,6 +6,7 @@ import { SqlClient } from "effect/sql"
 import type { NoticeKind } from "../notices/Notice.ts"
 import type { NoticeStore } from "../notices/NoticeStore.ts"
 import { forgetOlder, noticeRows, toTaken } from "./notice-rows.ts"
+import { forgetWithdrawn, insertWithdrawn, withinOffers } from "./offer-rows.ts"
 
 const ofHolds = ["hold-ending", "pay-ending"] as const
 const ofOffers = ["offered", "offer-lapsed"] as const
@@ -26,15 +27,19 @@ export const makeNoticeStorePostgres = Effect.gen(function* (): Effect.fn.Return
   return {
     behind: positions.behind,
     position: positions.position,
-    write: (concertId, from, to, { told, moved, withdrawn, offersOver }, now) =>
+    write: (concertId, from, to, { told: all, moved, withdrawn, offersOver, offersWithdrawn }, now) =>
       write(
         sql,
         Effect.gen(function* () {
           if (!(yield* positions.move(concertId, from, to))) return false
+          const told = yield* withinOffers(sql, all, now)
           // What is being paid is told in place of its hold.
           const paying = told.flatMap(({ kind, subject }) => (kind === "pay-ending" ? [subject] : []))
           if (paying.length > 0) yield* rows.withdraw(concertId, paying, ["hold-ending"])
+          if (offersWithdrawn.length > 0) yield* insertWithdrawn(sql, concertId, offersWithdrawn, now)
           if (offersOver.length > 0) yield* rows.withdraw(concertId, offersOver, ofOffers)
+          const made = all.filter(({ kind }) => kind === "offered")
+          if (made.length > 0) yield* forgetWithdrawn(sql, concertId, made)
           const again = told.filter(({ kind }) => toldAgain.has(kind))
           if (again.length > 0) yield* forgetOlder(sql, concertId, again)
           if (told.length > 0) yield* rows.insert(concertId, told, now)

@@ -24,12 +24,12 @@ type TakenRow = {
   | { readonly way: "email"; readonly address: string | null }
 )
 
-const texts = (values: ReadonlyArray<number>): ReadonlyArray<string> => values.map(String)
+export const texts = (values: ReadonlyArray<number>): ReadonlyArray<string> => values.map(String)
 /** -1 for none: the driver takes no list of nothing but nulls. */
 const timeTexts = (values: ReadonlyArray<number | null>): ReadonlyArray<string> => texts(values.map((at) => at ?? -1))
 
 /** A mail waits for as long as it takes to tell a browser of the same person, `t` being its target. */
-const mailWaits = (sql: SqlClient.SqlClient) => sql`(
+export const mailWaits = (sql: SqlClient.SqlClient) => sql`(
   case when t.kind = 'email' and exists (select from notice_targets b where b.person = t.person and b.kind = 'push')
   then ${limits.noticeMailWaitMs}::bigint else 0 end)`
 
