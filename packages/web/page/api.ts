@@ -17,6 +17,7 @@ export type Place = Answer<"ownLine.ownStatus">
 export type Order = Answer<"ownReservations.ownReservation">
 export type Appeal = Answer<"trail.ownAppeal">
 export type TransferOffer = Answer<"ownTransfers.ownTransferOffers">[number]
+export type Payments = Answer<"ownPayments.ownPayment">
 export type Listed = Answer<"ownReservations.ownReservations">[number]
 
 /** How long an action may take before the page says that no answer came. */

@@ -18,6 +18,7 @@ import { toldInFrame } from "../server-time.ts"
 import { StepKeys } from "../step-keys.ts"
 import { nightWords } from "./Concert.tsx"
 import { cardOf, optionsOf } from "./concert-data.ts"
+import { PaymentPanel } from "./PaymentPanel.tsx"
 import { keepLed, takeBack } from "./paid-back.ts"
 import { type PayOutcome, payOrder } from "./paying.ts"
 import { seatName, seatsById } from "./seat-words.ts"
@@ -162,6 +163,7 @@ const OrderView = ({ data, userId }: { readonly data: Data; readonly userId: num
         </p>
         {due > 0 && <p className="quiet">{say("order.vat", { vat: price(vatOf(due)) })}</p>}
         <p className="quiet">{say("order.number", { id: order.id })}</p>
+        <PaymentPanel order={order} />
       </section>
       {(status === "HOLD" || status === "PAYING") && order.holdExpiresAt !== null && (
         <>

@@ -20,6 +20,7 @@ import { byId, cardOf, forbidsTransfers, optionsOf, policyFor } from "./concert-
 import { GiveAway } from "./GiveAway.tsx"
 import { cancelWord, giveBackOf, giveBackWords } from "./give-back.ts"
 import { OffersToReader } from "./OffersToReader.tsx"
+import { PaymentPanel } from "./PaymentPanel.tsx"
 import { type OwnSeat, SeatToCancel } from "./SeatToCancel.tsx"
 import { seatName, seatsById } from "./seat-words.ts"
 import { TicketCode } from "./TicketCode.tsx"
@@ -257,6 +258,7 @@ const TicketView = ({ heading: Name, ticket, changed }: TicketProps) => {
       <p className="quiet">
         {price(gone.paid)} · {say("order.number", { id: order.id })}
       </p>
+      <PaymentPanel order={order} show={show} />
       <div className="acts">
         {(status === "HOLD" || status === "PAYING") && (
           <Link to={`/orders/${order.id}`} className="button main">
