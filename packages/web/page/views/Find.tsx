@@ -181,18 +181,21 @@ const Highlights = () => {
     <section key={name} className="concert-row" aria-labelledby={name}>
       <h2 id={name}>{say(`find.${name}`)}</h2>
       <ul>
-        {value[name].map(({ concertId, title, artistName, saleOpensAt, availableSeatCount, totalSeatCount }) => (
-          <li key={concertId}>
-            <Link to={`/concerts/${concertId}`}>
-              <b>{title}</b> <span>{artistName}</span>
-              <em>
-                {saleOpensAt !== null && Date.parse(saleOpensAt) > now
-                  ? timeLeft(Date.parse(saleOpensAt) - now)
-                  : say("find.left", { free: amount(availableSeatCount), total: amount(totalSeatCount) })}
-              </em>
-            </Link>
-          </li>
-        ))}
+        {value[name].map(
+          ({ concertId, title, artistName, thumbnailUrl, saleOpensAt, availableSeatCount, totalSeatCount }) => (
+            <li key={concertId}>
+              <Link to={`/concerts/${concertId}`}>
+                <Poster url={thumbnailUrl} />
+                <b>{title}</b> <span>{artistName}</span>
+                <em>
+                  {saleOpensAt !== null && Date.parse(saleOpensAt) > now
+                    ? timeLeft(Date.parse(saleOpensAt) - now)
+                    : say("find.left", { free: amount(availableSeatCount), total: amount(totalSeatCount) })}
+                </em>
+              </Link>
+            </li>
+          ),
+        )}
       </ul>
     </section>
   ))
