@@ -9,7 +9,7 @@ export type Loaded<T> = {
   readonly read: () => void
 }
 
-/** Reads it anew whenever `about` or the language changes, in which words are read too; what was shown before stays until then. */
+/** Reads it anew whenever `about` or the language changes, in which words are read too; what was shown before stays until then, and where the next reading fails. */
 export const useLoaded = <T,>(about: string, load: () => Promise<T>): Loaded<T> => {
   const key = `${useLanguage()} ${about}`
   const [known, setKnown] = useState<{ key: string; value?: T; cause?: unknown }>({ key: "" })
@@ -19,7 +19,7 @@ export const useLoaded = <T,>(about: string, load: () => Promise<T>): Loaded<T> 
     let left = false
     load().then(
       (value) => !left && setKnown({ key, value }),
-      (cause) => !left && setKnown({ key, cause }),
+      (cause) => !left && setKnown((before) => ({ ...(before.key === key && before), key, cause })),
     )
     return () => {
       left = true

@@ -226,6 +226,39 @@ describePage("tickets that change hands", () => {
     await page.getByText("Tickets cannot be given to another person.").waitFor()
   })
 
+  it("are offered, and offered no more, on a page of the other person that was open before, without a reload", async () => {
+    await start()
+    const { url } = shop.node
+    const friend = await person("a friend who thinks again")
+    const concertId = await setUp(url, "On second thoughts", { maxReservationsPerUser: 8 })
+    const id = await buy(friend, (await seatsOf(concertId))[0])
+    await page.goto(`${url}/sign-in`)
+    await signInHere(page, 2)
+    await page.goto(`${url}/tickets`)
+    const reader = await readerId()
+    await page.getByText(`Your number is ${reader}.`).waitFor()
+    const section = page.getByRole("region", { name: "Offered to you" })
+    const told = page.getByRole("status").getByText("Something that was offered to you is offered no more.")
+    expect(await section.count()).toBe(0)
+    expect((await post(v7(`${id}/transfer`), { userId: reader }, friend.headers)).status).toBe(200)
+    await section.getByText(`From person ${friend.id}`).waitFor()
+    expect(await told.count()).toBe(0)
+    // A question that the reader has open about it closes with it.
+    await section.getByRole("button", { name: "Take the tickets" }).click()
+    expect((await post(v7(`${id}/transfer/end`), {}, friend.headers)).status).toBe(204)
+    await section.waitFor({ state: "detached" })
+    await told.waitFor()
+    expect(await dialog().count()).toBe(0)
+    expect(await problemsOf(page)).toEqual([])
+    // What the reader declines is theirs to know.
+    expect((await post(v7(`${id}/transfer`), { userId: reader }, friend.headers)).status).toBe(200)
+    await section.getByRole("button", { name: "Decline" }).click()
+    await told.waitFor({ state: "detached" })
+    await dialog().getByRole("button", { name: "Decline the offer" }).click()
+    await section.waitFor({ state: "detached" })
+    expect(await told.count()).toBe(0)
+  })
+
   it("are spoken of in Korean", async () => {
     await start({ locale: "ko-KR" })
     const { url } = shop.node

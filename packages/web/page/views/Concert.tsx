@@ -1,6 +1,6 @@
 /** One concert: nights, prices, rules in plain words, and how long until it opens by the server's clock. */
-import { useState } from "react"
-import type { Option, Overview, Policy } from "../api.ts"
+import { useEffect, useState } from "react"
+import { Failure, type Option, type Overview, type Policy } from "../api.ts"
 import { useByClock, useNow } from "../clock.tsx"
 import { amount, clockTime, dateTime, foreignZone, price, say, timeLeft } from "../language.ts"
 import { useTopic } from "../live.ts"
@@ -14,7 +14,7 @@ import { VerifyEmail } from "../parts/VerifyEmail.tsx"
 import { go } from "../route.ts"
 import { serverAheadMs, toldInFrame } from "../server-time.ts"
 import { useSession } from "../session.ts"
-import { asksForTurn, type ConcertData, concertData, opensAtMs } from "./concert-data.ts"
+import { asksForTurn, type ConcertData, cardOf, concertData, opensAtMs, policyFor } from "./concert-data.ts"
 import { addressOf } from "./Find.tsx"
 
 export const Concert = ({ concertId }: { readonly concertId: number }) => {
@@ -26,7 +26,36 @@ export const Concert = ({ concertId }: { readonly concertId: number }) => {
   )
 }
 
-const ConcertView = ({ data }: { readonly data: ConcertData }) => {
+/** A card is younger than this, in milliseconds. */
+const cardOldMs = 2_500
+
+/** What was read a moment after the first policy of a concert was set may be of before that: it is read once more, by itself. */
+const useFirstPolicy = (read: ConcertData): ConcertData => {
+  const [newer, setNewer] = useState<{ readonly than: ConcertData; readonly data: ConcertData }>()
+  useEffect(() => {
+    if (read.card.saleOpensAt !== null) return
+    let left = false
+    const look = async (): Promise<void> => {
+      const card = await cardOf(read.card.id)
+      const policy = await policyFor(card)
+      if (!left && card !== null && policy !== null) setNewer({ than: read, data: { ...read, card, policy } })
+    }
+    const timer = setTimeout(() => {
+      look().catch((cause: unknown) => {
+        // What is shown stays.
+        if (!(cause instanceof Failure)) throw cause
+      })
+    }, cardOldMs)
+    return () => {
+      left = true
+      clearTimeout(timer)
+    }
+  }, [read])
+  return newer?.than === read ? newer.data : read
+}
+
+const ConcertView = ({ data: read }: { readonly data: ConcertData }) => {
+  const data = useFirstPolicy(read)
   const { card, options, policy } = data
   const session = useSession()
   const isPerson = session !== null && session !== "unknown"

@@ -1,5 +1,8 @@
-/** What other people offer the reader of what they have bought: to be taken or declined, with a question before either. */
-import { useState } from "react"
+/**
+ * What other people offer the reader of what they have bought: to be taken or declined, with a question before either. While the
+ * page is looked at it follows what is offered: of an offer to a person no stream tells.
+ */
+import { useEffect, useRef, useState } from "react"
 import { randomId } from "../../js/random-id.js"
 import { ActionLine, useAction } from "../action.tsx"
 import { ask, type Option, type Policy, type TransferOffer } from "../api.ts"
@@ -15,6 +18,8 @@ import { unlessOver } from "./offer-over.ts"
 import { seatName, seatsById } from "./seat-words.ts"
 
 const shownMax = 20
+/** How often a page that is looked at asks what is offered, in milliseconds. */
+const askEveryMs = 10_000
 
 type Shown = {
   readonly offer: TransferOffer
@@ -53,20 +58,36 @@ type Props = {
 export const OffersToReader = ({ userId, changed }: Props) => {
   const loaded = useLoaded(`offers ${userId}`, load)
   const { cause, read, value } = loaded
-  const ended = (): void => {
+  const [said, setSaid] = useState("")
+  const shown = useRef<ReadonlyMap<number, string>>(new Map())
+  const endedHere = useRef(new Set<string>())
+  useAskedAgain(read)
+  useEffect(() => {
+    if (value === undefined) return
+    const before = shown.current
+    shown.current = new Map(value.map(({ offer }) => [offer.reservationId, offerKey(offer)]))
+    const isOver = [...before.values()].some((key) => !isIn(shown.current, key) && !endedHere.current.has(key))
+    const isNew = [...shown.current.values()].some((key) => !isIn(before, key))
+    if (isOver) setSaid(say("offers.over"))
+    else if (isNew) setSaid("")
+    if (isNew) announce(say("offers.new"))
+  }, [value])
+  const ended = (offer: TransferOffer): void => {
+    endedHere.current.add(offerKey(offer))
     read()
     changed()
   }
   return (
     <>
+      <p role="status">{said}</p>
       {cause !== undefined && <NotRead loaded={loaded} failed={say("offers.failed")} />}
       {value !== undefined && value.length > 0 && (
         <section aria-labelledby="offers">
           <h2 id="offers">{say("offers.title")}</h2>
           <ul className="tickets">
             {value.map((shown) => (
-              <li key={shown.offer.reservationId}>
-                <OfferView shown={shown} ended={ended} />
+              <li key={offerKey(shown.offer)}>
+                <OfferView shown={shown} ended={() => ended(shown.offer)} />
               </li>
             ))}
           </ul>
@@ -75,6 +96,25 @@ export const OffersToReader = ({ userId, changed }: Props) => {
       <p className="quiet">{say("offers.number", { id: userId })}</p>
     </>
   )
+}
+
+/** The same purchase may be offered again. */
+const offerKey = ({ reservationId, until }: TransferOffer): string => `${reservationId} ${until}`
+const isIn = (offers: ReadonlyMap<number, string>, key: string): boolean => [...offers.values()].includes(key)
+
+/** Now and then while the page is looked at, and at once when it is looked at again. */
+const useAskedAgain = (read: () => void): void => {
+  useEffect(() => {
+    const look = (): void => {
+      if (!document.hidden) read()
+    }
+    const timer = setInterval(look, askEveryMs)
+    document.addEventListener("visibilitychange", look)
+    return () => {
+      clearInterval(timer)
+      document.removeEventListener("visibilitychange", look)
+    }
+  }, [read])
 }
 
 const OfferView = ({ shown, ended }: { readonly shown: Shown; readonly ended: () => void }) => {
