@@ -189,7 +189,7 @@ describe("a notice", () => {
     expect(await kindsAt(now + 5.7 * minute)).toEqual([])
   })
 
-  it("of an offer that is taken back goes to those who were told that it stands, and to no one else", async () => {
+  it("of an offer that is taken back goes to those who were told that it stands, and to no other", async () => {
     const [friend, mailed, other] = [await told(2), await byMail(), await told()]
     const offer = (person: number, subject: number, at = now): OfPerson => ({
       ...{ ...hold(person, subject, at), kind: "offered" as const, uselessAt: at + 30 * minute },
