@@ -18,6 +18,8 @@ export type Order = Answer<"ownReservations.ownReservation">
 export type Appeal = Answer<"trail.ownAppeal">
 export type TransferOffer = Answer<"ownTransfers.ownTransferOffers">[number]
 export type Payments = Answer<"ownPayments.ownPayment">
+export type Filed = Answer<"ownWishes.wishes">
+export type WishAsked = OperationRequest<"ownWishes.fileWishes">["payload"]["wishes"][number]
 export type Listed = Answer<"ownReservations.ownReservations">[number]
 
 /** How long an action may take before the page says that no answer came. */

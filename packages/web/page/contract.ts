@@ -11,5 +11,7 @@ export const abuseWindowSecondsMax = 3_600
 export const drillPeopleMax = 200
 export const drillSecondsMin = 4
 export const drillSecondsMax = 60
+/** Wishes that one person files for one concert. */
+export const wishesMax = 5
 /** Of why an errand at a payment provider is ended. */
 export const endReasonCharsMax = 200

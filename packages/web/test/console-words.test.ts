@@ -1,4 +1,4 @@
-/** The words of the console and of the page of developers: both languages whole, each of use, and none that the other one has not. */
+/** The words of the console, of the page of developers and of wishes: both languages whole, each of use, and none that the other one has not. */
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
@@ -6,6 +6,8 @@ import { en as consoleEn } from "../page/console/words/en.ts"
 import { ko as consoleKo } from "../page/console/words/ko.ts"
 import { en as docsEn } from "../page/docs/words/en.ts"
 import { ko as docsKo } from "../page/docs/words/ko.ts"
+import { en as wishesEn } from "../page/wishes/words/en.ts"
+import { ko as wishesKo } from "../page/wishes/words/ko.ts"
 
 const sourcesIn = (folder: string): string =>
   readdirSync(join(import.meta.dirname, "../page", folder), { recursive: true, withFileTypes: true })
@@ -26,6 +28,7 @@ type Words = Readonly<Record<string, string>>
 const documents: ReadonlyArray<readonly [string, string, Words, Words]> = [
   ["the console", "console", consoleEn, consoleKo],
   ["the page of developers", "docs", docsEn, docsKo],
+  ["wishes", "wishes", wishesEn, wishesKo],
 ]
 
 describe.each(documents)("the words of %s", (_, folder, en, ko) => {
@@ -43,7 +46,9 @@ describe.each(documents)("the words of %s", (_, folder, en, ko) => {
   })
 
   it("are Korean where they are for Koreans", () => {
-    const latin = Object.entries(ko).filter(([, text]) => !/[가-힣]/.test(text) && /[a-z]/i.test(text))
+    const latin = Object.entries(ko).filter(
+      ([, text]) => !/[가-힣]/.test(text) && /[a-z]/i.test(text.replace(/\{\w+\}/g, "")),
+    )
     expect(latin).toEqual([])
   })
 })

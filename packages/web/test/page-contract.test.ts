@@ -10,6 +10,7 @@ import {
   drillSecondsMin,
   emailCharsMax,
   endReasonCharsMax,
+  wishesMax,
 } from "../page/contract.ts"
 
 it("an objection and its answer may be as long as the server takes them, and no longer", () => {
@@ -26,4 +27,8 @@ it("the reason of an order to end an errand may be as long as the server takes i
 
 it("an e-mail address may be as long as the server takes it, and no longer", () => {
   expect(emailCharsMax).toBe(limits.emailCharsMax)
+})
+
+it("as many wishes may be filed as the server takes, and no more", () => {
+  expect(wishesMax).toBe(limits.wishesPerPersonMax)
 })

@@ -42,6 +42,11 @@ export const paths = {
     ownReservation: "GET /api/reservations/v7/:reservationId",
     ownReservations: "GET /api/reservations/v7/me",
   },
+  ownWishes: {
+    fileWishes: "PUT /api/v7/wishes/:concertId",
+    wishes: "GET /api/v7/wishes/:concertId",
+    withdrawWishes: "DELETE /api/v7/wishes/:concertId",
+  },
   ownTransfers: {
     ownEndTransfer: "POST /api/reservations/v7/:reservationId/transfer/end",
     ownOfferTransfer: "POST /api/reservations/v7/:reservationId/transfer",

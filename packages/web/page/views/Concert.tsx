@@ -16,6 +16,7 @@ import { serverAheadMs, toldInFrame } from "../server-time.ts"
 import { useSession } from "../session.ts"
 import { asksForTurn, type ConcertData, cardOf, concertData, opensAtMs, policyFor } from "./concert-data.ts"
 import { addressOf } from "./Find.tsx"
+import { WishesHere } from "./WishesHere.tsx"
 
 export const Concert = ({ concertId }: { readonly concertId: number }) => {
   const loaded = useLoaded(`concert ${concertId}`, () => concertData(concertId))
@@ -78,6 +79,7 @@ const ConcertView = ({ data: read }: { readonly data: ConcertData }) => {
         <LinkState state={link} />
       </header>
       <Opening data={{ ...data, overview }} />
+      <WishesHere data={{ ...data, overview }} />
       <section aria-labelledby="nights">
         <h2 id="nights">{say("concert.nights")}</h2>
         <ul className="nights">
@@ -96,6 +98,7 @@ const ConcertView = ({ data: read }: { readonly data: ConcertData }) => {
           ))}
         </ul>
       </section>
+      <WishesHere data={{ ...data, overview }} isLast />
       {policy?.minimumVerification === "EMAIL" && isPerson && (
         <VerifyEmail key={session.userId} userId={session.userId} />
       )}

@@ -22,6 +22,7 @@ import { asksForTurn, type ConcertData, concertData } from "./concert-data.ts"
 import { ProvingNotice, useJoining } from "./Joining.tsx"
 import { Offered } from "./Offered.tsx"
 import { type OwnPlace, useOwnPlace } from "./own-place.ts"
+import { WishesHere } from "./WishesHere.tsx"
 
 export const Line = ({ concertId }: { readonly concertId: number }) => {
   const loaded = useLoaded(`concert ${concertId}`, () => concertData(concertId))
@@ -94,6 +95,7 @@ const LineView = ({ data, userId }: { readonly data: ConcertData; readonly userI
           on={{ join, leave, receipt }}
         />
       )}
+      {place?.status === "ACTIVE" && <WishesHere data={data} />}
       <ProvingNotice proving={proving} wait={wait} />
       <ActionLine action={action} />
       <SeatsLeft overview={overview} night={night} seats={seats} />

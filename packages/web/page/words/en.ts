@@ -284,6 +284,13 @@ export const en = {
   "payment.refund.SETTLED": "{price} were paid back.",
   "payment.refund.FAILED": "{price} could not be paid back yet. The seller looks after it.",
 
+  "wishes.title": "Wishes before the opening",
+  "wishes.lead":
+    "Say now what you want. When you are let in the sale reserves it for you at once, however fast you are. Your place in line stays the same.",
+  "wishes.signIn": "Sign in to file wishes",
+  "wishes.begin": "My wishes",
+  "wishes.became": "What became of my wishes",
+
   "tickets.title": "My tickets",
   "tickets.show": "Show the ticket",
   "tickets.hide": "Hide the ticket",

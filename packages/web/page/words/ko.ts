@@ -283,6 +283,12 @@ export const ko: Readonly<Record<WordKey, string>> = {
   "payment.refund.SETTLED": "{price}이 환불되었습니다.",
   "payment.refund.FAILED": "{price}을 아직 환불하지 못했습니다. 판매처에서 처리하고 있습니다.",
 
+  "wishes.title": "오픈 전 희망 좌석",
+  "wishes.lead": "원하는 좌석을 미리 접수하면 입장하는 순간 자동으로 선점됩니다. 대기 순번은 달라지지 않습니다.",
+  "wishes.signIn": "로그인하고 희망 좌석 접수하기",
+  "wishes.begin": "내 희망 좌석",
+  "wishes.became": "내 희망 좌석 결과 보기",
+
   "tickets.title": "예매 내역",
   "tickets.show": "티켓 보기",
   "tickets.hide": "티켓 닫기",
