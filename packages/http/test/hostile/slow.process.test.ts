@@ -1,5 +1,5 @@
 import { freePort } from "@ticketrush/engine/database/freePort"
-import { createDatabase, type TestDatabase } from "@ticketrush/testing"
+import { createDatabase, type TestDatabase, until } from "@ticketrush/testing"
 import { Effect } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { ask, createUser, post, setUp } from "../client.ts"
@@ -51,7 +51,10 @@ describe("clients that are slow on purpose", () => {
       all = true
       return heard
     })
-    while (!all) served.add((await ask(`${server.url}/health/ready`)).status)
+    await until("all of them are closed", async () => {
+      served.add((await ask(`${server.url}/health/ready`)).status)
+      return all
+    })
     for (const { closed, statuses } of await everybody) {
       expect(closed).toBe(true)
       // The parser takes half of a protocol version for another one, and closes at once; a body is given up with a word.

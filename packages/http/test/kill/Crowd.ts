@@ -2,6 +2,7 @@
  * People who buy under load and write down every answer before they use it. An answer that did not come, or that
  * promises nothing, leaves the key open: the same request is sent again with the same key, as the docs tell clients.
  */
+import { setTimeout as pause } from "node:timers/promises"
 import { until } from "@ticketrush/testing"
 import { makeRandom } from "./random.ts"
 
@@ -15,6 +16,9 @@ export type Acknowledged = {
 }
 
 type Answer = { readonly status: number; readonly body: string }
+
+/** How long a person waits before they ask again: a server that starts needs the machine that those who ask would take. */
+const [againMsMin, againMsMax] = [10, 160]
 
 export class Crowd {
   readonly acknowledged: Acknowledged[] = []
@@ -78,10 +82,10 @@ export class Crowd {
 
   /** Sends until there is a definite answer; undefined when the crowd was stopped before. */
   async #insist(send: () => Promise<Answer | undefined>): Promise<Answer | undefined> {
-    while (this.#running) {
+    for (let againMs = againMsMin; this.#running; againMs = Math.min(2 * againMs, againMsMax)) {
       const answer = await send()
       if (answer !== undefined && answer.status !== 503) return answer
-      await new Promise((resolve) => setTimeout(resolve, 10))
+      await pause(againMs)
     }
     return undefined
   }

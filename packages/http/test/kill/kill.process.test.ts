@@ -1,5 +1,5 @@
 import { type PrivatePostgres, startPostgres, startTcpProxy, type TcpProxy, until } from "@ticketrush/testing"
-import { afterEach, beforeEach, describe, it } from "vitest"
+import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from "vitest"
 import { ServerProcess } from "../process/ServerProcess.ts"
 import { Crowd } from "./Crowd.ts"
 import { judge, type Stage, setStage } from "./drill.ts"
@@ -17,19 +17,22 @@ describe("a kill -9 under load loses nothing that was acknowledged", () => {
   let crowd: Crowd
   const random = makeRandom(20_261_122)
 
-  beforeEach(async () => {
+  /** What one drill leaves behind, the next one begins with: sales of before, and a server that was killed often. */
+  beforeAll(async () => {
     postgres = await startPostgres()
     proxy = await startTcpProxy({ host: postgres.host, port: postgres.port })
     server = await ServerProcess.start({ DATABASE_URL: proxy.urlFor(postgres.url) })
+  })
+  afterAll(async () => {
+    await server?.end()
+    await proxy?.close()
+    await postgres?.remove()
+  })
+  beforeEach(async () => {
     stage = await setStage(server.url, 2_000, 24)
     crowd = new Crowd(server.url, stage.userIds, stage.seatIds, 7)
   })
-  afterEach(async () => {
-    await crowd.stop()
-    await server.end()
-    await proxy.close()
-    await postgres.remove()
-  })
+  afterEach(() => crowd.stop())
 
   /** A random instant: after so many further answers. */
   const atSomeInstant = async (): Promise<void> => {

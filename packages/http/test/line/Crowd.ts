@@ -3,11 +3,15 @@
  * come promises nothing, and the same join again finds the same place.
  */
 import { Agent, request } from "node:http"
+import { setTimeout as pause } from "node:timers/promises"
 
 export type Answer = { readonly status: number; readonly text: string }
 
 /** A place that was acknowledged. */
 export type Acknowledged = { readonly person: number; readonly place: number }
+
+/** How long a person waits before they ask again: a server that starts needs the machine that a thousand who ask would take. */
+const [againMsMin, againMsMax] = [20, 640]
 
 export class Crowd {
   /** In the order in which the answers came. */
@@ -53,10 +57,10 @@ export class Crowd {
 
   /** Sends until there is a definite answer. */
   async #insist(send: () => Promise<Answer | undefined>): Promise<Answer> {
-    for (;;) {
+    for (let againMs = againMsMin; ; againMs = Math.min(2 * againMs, againMsMax)) {
       const answer = await send()
       if (answer !== undefined && answer.status !== 503) return answer
-      await new Promise((resolve) => setTimeout(resolve, 20))
+      await pause(againMs)
     }
   }
 
