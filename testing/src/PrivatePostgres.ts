@@ -4,6 +4,7 @@ import { freePort } from "@ticketrush/engine/database/freePort"
 import { type Postmaster, startPostmaster } from "@ticketrush/engine/database/Postmaster"
 import { postgresProcessesOn, signal } from "@ticketrush/engine/database/processes"
 import { Effect, Exit, Scope } from "effect"
+import { placeCluster } from "./made-cluster.ts"
 import { type CopyAs, type PostgresBackup, untilAnswers, writeCopySettings } from "./PostgresBackup.ts"
 import type { PrivateServer } from "./PrivateServer.ts"
 import { pauseProcesses } from "./pauseProcesses.ts"
@@ -20,8 +21,15 @@ export type CopyOptions = {
   readonly as: CopyAs
 }
 
-export async function startPostgres(): Promise<PrivatePostgres> {
+/** `made`: the folder of which it gets a copy, if not the one that all private servers of a run get. */
+export async function startPostgres(made?: string): Promise<PrivatePostgres> {
   const place = makeTestFolder()
+  try {
+    placeCluster(place.cluster, made)
+  } catch (error) {
+    place.remove()
+    throw error
+  }
   return startOn(place, place.cluster)
 }
 
@@ -97,6 +105,6 @@ async function start(cluster: Cluster, port: number, copyAs?: CopyAs): Promise<R
 }
 
 export const scopedPostgres: Effect.Effect<PrivatePostgres, never, Scope.Scope> = Effect.acquireRelease(
-  Effect.promise(startPostgres),
+  Effect.promise(() => startPostgres()),
   (server) => Effect.promise(server.remove),
 )

@@ -7,6 +7,7 @@ import "@ticketrush/engine/database/forget-libpq"
 import { randomBytes } from "node:crypto"
 import pg from "pg"
 import { dockerAnswers, startInDocker } from "./docker.ts"
+import { makeCluster, sharedVariable } from "./made-cluster.ts"
 import { startPostgres } from "./PrivatePostgres.ts"
 import { removeStaleFolders } from "./TestFolder.ts"
 
@@ -14,16 +15,17 @@ export type SharedServer = {
   readonly url: string
   /** Names the databases of this run. */
   readonly run: string
+  /** A data folder like its own before it was first served from; null where it is not ours. */
+  readonly cluster: string | null
 }
 
 export const databasePrefix = "ticketrush_test_"
-const variable = "TICKETRUSH_TESTING_POSTGRES"
 
 type Running = { readonly server: SharedServer; readonly stop: () => Promise<void> }
 let running: Promise<Running> | undefined
 
 export async function sharedServer(): Promise<SharedServer> {
-  const told = process.env[variable]
+  const told = process.env[sharedVariable]
   if (told !== undefined) return JSON.parse(told) as SharedServer
   running ??= start()
   return (await running).server
@@ -31,14 +33,14 @@ export async function sharedServer(): Promise<SharedServer> {
 
 /** For the process that starts the workers. */
 export async function startSharedServer(): Promise<void> {
-  process.env[variable] = JSON.stringify(await sharedServer())
+  process.env[sharedVariable] = JSON.stringify(await sharedServer())
 }
 
 /** Ends the server if this process started it, and drops the databases of the run. */
 export async function stopSharedServer(): Promise<void> {
   const ending = await running
   running = undefined
-  delete process.env[variable]
+  delete process.env[sharedVariable]
   await ending?.stop()
 }
 
@@ -57,7 +59,7 @@ async function start(): Promise<Running> {
     throw error
   }
   return {
-    server: { url: place.url, run },
+    server: { url: place.url, run, cluster: place.cluster ?? null },
     stop: async () => {
       await dropDatabases(session, run)
       await session.end()
@@ -66,7 +68,7 @@ async function start(): Promise<Running> {
   }
 }
 
-type Place = { readonly url: string; readonly stop: () => Promise<void> }
+type Place = Pick<SharedServer, "url"> & Partial<Pick<SharedServer, "cluster">> & { readonly stop: () => Promise<void> }
 
 async function findServer(): Promise<Place> {
   const given = process.env.DATABASE_URL
@@ -79,8 +81,14 @@ async function findServer(): Promise<Place> {
     }
   }
   removeStaleFolders()
-  const server = await startPostgres()
-  return { url: server.url, stop: server.remove }
+  const made = await makeCluster()
+  try {
+    const server = await startPostgres(made.folder)
+    return { url: server.url, cluster: made.folder, stop: () => server.remove().finally(made.remove) }
+  } catch (error) {
+    made.remove()
+    throw error
+  }
 }
 
 async function databasesOf(session: pg.Client, pattern: string): Promise<ReadonlyArray<string>> {
