@@ -13,6 +13,8 @@ export type Chunk = SeedRange & {
   readonly overrides: Overrides
   /** Undefined: worlds of the engine. */
   readonly cluster?: ClusterSeeds | undefined
+  /** The seeds behind the first that fails are left out. */
+  readonly stopAtFailure?: boolean
 }
 
 export type Failure = { readonly seed: number; readonly violation: string }
@@ -75,11 +77,12 @@ export type RunSeedsOptions = {
 export const runSeeds = async (range: SeedRange, options: RunSeedsOptions): Promise<Summary> => {
   const total = emptySummary()
   let next = range.first
+  const { cluster, overrides, stopAtFailure } = options
   const take = (): Chunk | undefined => {
-    if (next > range.last || (options.stopAtFailure && total.failures.length > 0)) return undefined
+    if (next > range.last || (stopAtFailure && total.failures.length > 0)) return undefined
     const first = next
     next = Math.min(range.last, first + chunkSeeds - 1) + 1
-    return { first, last: next - 1, overrides: options.overrides, cluster: options.cluster }
+    return { first, last: next - 1, overrides, cluster, stopAtFailure }
   }
   const done = (summary: Summary): void => {
     addSummary(total, summary)

@@ -3,9 +3,9 @@ import { occurs } from "./distribution.ts"
 import { runWorld } from "./run.ts"
 import { addCounts, type Chunk, emptySummary, type Summary } from "./Seeds.ts"
 
-export const runChunk = ({ first, last, overrides }: Chunk): Summary => {
+export const runChunk = ({ first, last, overrides, stopAtFailure = false }: Chunk): Summary => {
   const summary = emptySummary()
-  for (let seed = first; seed <= last; seed++) {
+  for (let seed = first; seed <= last && !(stopAtFailure && summary.failures.length > 0); seed++) {
     const world = runWorld({ seed, overrides }, false)
     summary.seeds++
     summary.requests += world.clients.requests

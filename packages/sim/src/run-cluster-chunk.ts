@@ -1,11 +1,14 @@
 /** Runs some seeds of a cluster here and now and adds them up. */
 import { isOfJournal } from "./cluster/cluster-marks.ts"
 import { runCluster } from "./cluster/run-cluster.ts"
-import { addCounts, type ClusterSeeds, emptySummary, type SeedRange, type Summary } from "./Seeds.ts"
+import { addCounts, type Chunk, type ClusterSeeds, emptySummary, type Summary } from "./Seeds.ts"
 
-export const runClusterChunk = ({ first, last }: SeedRange, { faults }: ClusterSeeds): Summary => {
+export const runClusterChunk = (
+  { first, last, stopAtFailure = false }: Omit<Chunk, "cluster" | "overrides">,
+  { faults }: ClusterSeeds,
+): Summary => {
   const summary = emptySummary()
-  for (let seed = first; seed <= last; seed++) {
+  for (let seed = first; seed <= last && !(stopAtFailure && summary.failures.length > 0); seed++) {
     const world = runCluster(seed, faults)
     summary.seeds++
     summary.requests += world.requests

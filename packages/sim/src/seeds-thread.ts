@@ -1,10 +1,14 @@
 /** A thread that runs the chunks of seeds it is given, one after the other, until it is given none. */
 import { parentPort } from "node:worker_threads"
-import { runChunk } from "./run-chunk.ts"
-import { runClusterChunk } from "./run-cluster-chunk.ts"
-import type { Chunk } from "./Seeds.ts"
+import type { Chunk, Summary } from "./Seeds.ts"
 
-parentPort?.on("message", (chunk: Chunk | null) => {
+/** A thread has one kind of worlds to run, and loads no other. */
+const run = async (chunk: Chunk): Promise<Summary> =>
+  chunk.cluster === undefined
+    ? (await import("./run-chunk.ts")).runChunk(chunk)
+    : (await import("./run-cluster-chunk.ts")).runClusterChunk(chunk, chunk.cluster)
+
+parentPort?.on("message", async (chunk: Chunk | null) => {
   if (chunk === null) parentPort?.close()
-  else parentPort?.postMessage(chunk.cluster === undefined ? runChunk(chunk) : runClusterChunk(chunk, chunk.cluster))
+  else parentPort?.postMessage(await run(chunk))
 })

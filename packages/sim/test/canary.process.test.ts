@@ -25,6 +25,7 @@ const names = whole ? patchNames() : some
 describe("a planted bug", () => {
   it.each(names)("%s is found", { timeout: whole ? 3_600_000 : 300_000 }, async (name) => {
     const mutant = await runMutant(name, { range, workers: 1, findsMin: 1 })
-    expect(mutant.found).toBeGreaterThan(0)
+    // One thread ends with the first seed that finds it.
+    expect(mutant.found).toBe(1)
   })
 })
