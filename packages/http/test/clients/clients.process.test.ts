@@ -50,11 +50,14 @@ describe.runIf(runsWith("go"))("Go's net/http", () => {
 })
 
 describe.runIf(runsWith("java"))("Java's HttpClient", () => {
+  beforeAll(() => output(place, "javac", ["-d", place.path, join(programs, "Client.java")]))
+  const java = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", place.path, "Client"]
+
   it.each([["HTTP_1_1"], ["HTTP_2"]])(
     "goes through everything on one connection, beginning with %s",
     async (version) => {
       const steps = await journeyOn(node, { expect: true, chunked: true, trailer: false })
-      expectWhole(steps, await asksLines(steps, "java", join(programs, "Client.java"), version))
+      expectWhole(steps, await asksLines(steps, "java", ...java, version))
     },
   )
 
@@ -64,7 +67,7 @@ describe.runIf(runsWith("java"))("Java's HttpClient", () => {
       { method: "DELETE", path: "/api/reservations/1", body: "{}", flags: ["expect"], status: 400 },
       { method: "GET", path: "/health/live", status: 200, says: "UP" },
     ]
-    expectWhole(steps, await asksLines(steps, "java", join(programs, "Client.java"), "HTTP_1_1"))
+    expectWhole(steps, await asksLines(steps, "java", ...java, "HTTP_1_1"))
   })
 })
 

@@ -186,7 +186,14 @@ describe("a reader of others goes on where it was", { concurrent: true }, () => 
   it.runIf(go !== undefined)("with LaunchDarkly's eventsource for Go, a stream", () => followsEvents(...ofGo))
   it.runIf(go !== undefined)("with gorilla/websocket, a WebSocket", () => followsMessages(...ofGo))
 
-  const ofJava = ["java", "-cp", join(java ?? "", "lib/*"), join(clientsFolder, "readers-java/Read.java")]
+  const ofJava = [
+    "java",
+    "-XX:TieredStopAtLevel=1",
+    "-XX:+UseSerialGC",
+    "-cp",
+    join(java ?? "", "lib/*"),
+    join(clientsFolder, "readers-java/Read.java"),
+  ]
   it.runIf(java !== undefined)("with okhttp-eventsource, a stream", () => followsEvents(...ofJava))
   it.runIf(java !== undefined)("with java.net.http, a WebSocket", () => followsMessages(...ofJava))
 })
