@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest"
 import { seatAfter, windowAround } from "../page/map/grid-moves.ts"
 import { Hall, type SeatWire } from "../page/map/Hall.ts"
 import { nearestSeats } from "../page/map/nearest.ts"
-import { tilesOf, toForget } from "../page/map/tiles.ts"
+import { resolutionFor, tilesOf, toForget } from "../page/map/tiles.ts"
 
 const section = (name: string, rows: number, length: number, from: number): ReadonlyArray<SeatWire> =>
   Array.from({ length: rows * length }, (_, n) => {
@@ -127,5 +127,21 @@ describe("a key in the grid of seats", () => {
     expect(windowAround(50, 0, 100, 9)).toEqual([46, 55])
     expect(windowAround(99, 0, 100, 9)).toEqual([91, 100])
     expect(windowAround(12, 10, 4, 9)).toEqual([10, 14])
+  })
+})
+
+describe("the size in which a piece of the map is drawn", () => {
+  it("is that of a scale that rests, so that it is copied pixel by pixel", () => {
+    expect([7.3, 20, 64].map((pixels) => resolutionFor(pixels, true, 12))).toEqual([7.3, 20, 64])
+    // Too small to stand on whole pixels, or too large to keep.
+    expect([2.4, 4.9, 80].map((pixels) => resolutionFor(pixels, true))).toEqual([3, 6, 64])
+  })
+
+  it("stays while the scale moves, until it is too coarse or far too fine", () => {
+    expect(resolutionFor(8, false, 7.3)).toBe(7.3)
+    expect(resolutionFor(12, false, 7.3)).toBe(7.3)
+    expect(resolutionFor(13, false, 7.3)).toBe(24)
+    expect(resolutionFor(2, false, 7.3)).toBe(7.3)
+    expect(resolutionFor(1.8, false, 7.3)).toBe(3)
   })
 })

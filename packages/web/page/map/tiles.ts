@@ -70,8 +70,17 @@ export const toForget = (
   return gone
 }
 
-/** Device pixels for a seat in which pieces are drawn: the next size from what is needed, so that zooming redraws rarely. */
-export const resolutionFor = (pixelsPerSeat: number): number => {
-  for (const size of [3, 6, 12, 24, 48]) if (pixelsPerSeat <= size) return size
-  return 64
+/** Below so many pixels of a seat pieces are stretched: whole pixels would be too coarse for where it stands. */
+const exactFrom = 5
+const resolutionMax = 64
+
+/**
+ * Device pixels for a seat in which a piece is drawn. Of a scale that rests it is that scale, so that the piece is copied as it is; while
+ * it moves, what was drawn before does until it is too coarse or far too fine, and then the next step, so that zooming redraws rarely.
+ */
+export const resolutionFor = (pixelsPerSeat: number, rests: boolean, before?: number): number => {
+  if (rests && pixelsPerSeat >= exactFrom && pixelsPerSeat <= resolutionMax) return pixelsPerSeat
+  const step = [3, 6, 12, 24, 48].find((size) => pixelsPerSeat <= size) ?? resolutionMax
+  const does = before !== undefined && !rests && before >= pixelsPerSeat * 0.6 && before <= pixelsPerSeat * 4
+  return does ? before : step
 }
