@@ -16,6 +16,7 @@ export const experimentNames = [
   "restart",
   "line-restart",
   "overload",
+  "steady",
   "dump",
   "journal-fence",
   "journal-rows",

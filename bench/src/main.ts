@@ -30,6 +30,7 @@ import { restart } from "./restart/experiment.ts"
 import { append, type Line, lineAt } from "./results.ts"
 import { sim } from "./sim/experiment.ts"
 import { slowReaders } from "./slow-readers/experiment.ts"
+import { steady } from "./steady/experiment.ts"
 import { streams, streams5000 } from "./streams/experiment.ts"
 import { webhooks } from "./webhooks/experiment.ts"
 
@@ -50,6 +51,7 @@ const byName: Readonly<Record<ExperimentName, Experiment>> = {
   restart,
   "line-restart": lineRestart,
   overload,
+  steady,
   dump,
   "journal-fence": journalFence,
   "journal-rows": journalRows,

@@ -1,4 +1,4 @@
-/** What a server process holds: its memory after a forced collection, its highest resident size. */
+/** What a server process holds: its memory after a forced collection, its timers, its highest resident size. */
 import { execFileSync } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -11,12 +11,14 @@ const preload = fileURLToPath(new URL("watched.ts", import.meta.url))
 const MiB = 2 ** 20
 const patienceMs = 60_000
 
-type Told = Readonly<Record<"told" | "heapUsed" | "external", number>>
+type Told = Readonly<Record<"told" | "heapUsed" | "external" | "timers", number>>
 
 export type Watch = {
   readonly gateway: Gateway
   /** MiB of the heap and what stands outside of it, after a forced collection. */
   readonly usedMiB: () => Promise<number>
+  /** Timers that were set when `usedMiB` was asked last. */
+  readonly timers: () => number
   /** Highest resident size since the last `restartPeak`, in MiB. */
   readonly peakMiB: () => number
   readonly restartPeak: () => void
@@ -41,6 +43,7 @@ export const watchedGateway = async (
   })
   const { pid } = gateway
   let asks = 0
+  let timers = 0
   return {
     gateway,
     usedMiB: async () => {
@@ -52,9 +55,11 @@ export const watchedGateway = async (
         if (performance.now() - since > patienceMs) throw new Error("the server does not tell its memory")
         await sleep(20)
       }
-      const { external, heapUsed } = told()
-      return (heapUsed + external) / MiB
+      const last = told()
+      timers = last.timers
+      return (last.heapUsed + last.external) / MiB
     },
+    timers: () => timers,
     peakMiB: () => Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1_024,
     restartPeak: () => writeFileSync(`/proc/${pid}/clear_refs`, "5"),
     limitDescriptors: (count) => void execFileSync("prlimit", ["--pid", String(pid), `--nofile=${count}:${count}`]),

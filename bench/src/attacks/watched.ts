@@ -16,6 +16,7 @@ process.on("SIGUSR2", () => {
   collect()
   collect()
   const { external, heapUsed } = process.memoryUsage()
+  const timers = process.getActiveResourcesInfo().filter((name) => name === "Timeout").length
   // Of one length, so that the last one covers the one before.
-  writeSync(opened, JSON.stringify({ told: ++told, heapUsed, external }).padEnd(120), 0)
+  writeSync(opened, JSON.stringify({ told: ++told, heapUsed, external, timers }).padEnd(120), 0)
 })
