@@ -5,6 +5,7 @@
  */
 import { isPaymentEvent, isTransferEvent, isWishEvent, reasonOf, type TransferEvent } from "@ticketrush/protocol"
 import { decodeEvents } from "@ticketrush/protocol/event-codec"
+import { AddedAudit } from "./AddedAudit.ts"
 import type { AuditRecord } from "./AuditRecord.ts"
 import { BestAudit } from "./BestAudit.ts"
 import { ChainAudit } from "./ChainAudit.ts"
@@ -50,6 +51,11 @@ export class SaleAudit {
   #opensAt = 0
   #holdTtlMs = 0
   readonly #seats = new SeatsAudit((sentence) => this.#wrong(sentence))
+  readonly #added = new AddedAudit({
+    closed: () => this.#closed,
+    seats: () => this.#seats.count,
+    wrong: (sentence) => this.#wrong(sentence),
+  })
   /** When the night of an option begins, where that ends its sale. */
   readonly #begins = new Map<number, number>()
   readonly #reservations = new FollowedReservations((sentence) => this.#wrong(sentence))
@@ -170,11 +176,13 @@ export class SaleAudit {
       case "sale-opened":
         if (this.#opened) this.#wrong("the sale was opened twice")
         this.#opened = true
+        this.#added.openedBy = this.#records
         this.#people.limit = event.policy.seatsPerPersonMax
         this.#opensAt = event.policy.opensAt
         this.#holdTtlMs = event.policy.holdTtlMs
         break
       case "option-added":
+        this.#added.follow(event, this.#records, tiersOf(event.option).length, at)
         this.#seats.option(event.option.number, pricesOf(event.option))
         this.#rules.option(event.option.number, tiersOf(event.option))
         this.#best.option(event.option)

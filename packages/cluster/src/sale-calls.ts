@@ -99,7 +99,7 @@ export const readAnswer = (text: string, seatsOf: SeatsOf): BatchAnswer => {
 
 /** Commands to which the same answer comes the second time: a confirmed reservation, a report or a place is known as such. */
 const sameAgain: ReadonlySet<Command["kind"]> = new Set([
-  ...(["confirm", "payment-report", "join", "appear", "cancel-option"] as const),
+  ...(["confirm", "payment-report", "join", "appear", "cancel-option", "add-option"] as const),
 ])
 
 /**

@@ -6,6 +6,7 @@
  */
 import type {
   Accepted,
+  AddedBy,
   BestTaken,
   Command,
   ConcertId,
@@ -81,6 +82,8 @@ export type PartView = {
 
 export type OptionView = {
   readonly optionId: OptionId
+  /** Who has added it in mid-sale; undefined for what was there at the opening. */
+  readonly added: AddedBy | undefined
   readonly plan: OptionPlan
   readonly seats: ReadonlyArray<SeatPlan>
   /** Committed `SeatState` by seat index. Read it, never keep or change it: it is the live image. */

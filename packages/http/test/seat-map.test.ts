@@ -21,6 +21,7 @@ const hall = (
     plan: { number: n, layout, tiers },
     seats: [...seats],
     states,
+    added: undefined,
     ...counts,
   }
   const sale = { concertId: 1, epoch: 1, offset: 0 }

@@ -110,6 +110,16 @@ export type ReleaseSeats = OnOption & { readonly kind: "release-seats"; readonly
  * bounded number of reservations at a time.
  */
 export type CancelOption = OnOption & { readonly kind: "cancel-option" }
+/**
+ * Puts one more option on sale. The sale gives it the next number. Under a key that its author has used, it is the option
+ * that was added then. `author`: as of `SetRules`.
+ */
+export type AddOption = {
+  readonly kind: "add-option"
+  readonly plan: Omit<OptionPlan, "number">
+  readonly key: CommandKey
+  readonly author: number
+}
 export type OptionOrder = BlockSeats | ReleaseSeats | CancelOption
 
 /** All seats or none; they belong to one option of this concert. */
@@ -214,6 +224,7 @@ export type Command =
   | OpenSale
   | CloseSale
   | SetRules
+  | AddOption
   | OptionOrder
   | Hold
   | HoldBest

@@ -47,7 +47,9 @@ export const describeEvent = (concertId: number, event: SaleEvent): string => {
       const sections = layout.sections.map(({ code }) => code).join(", ")
       const prices = tiers.map(({ name, price }) => `${name} ${price}`).join(", ")
       const what = `option ${optionIdOf(concertId, number)}, sections ${sections}, tiers ${prices}`
-      return printable(`option-added ${what}${until === undefined ? "" : `, sold until ${timeText(until)}`}`)
+      const sold = until === undefined ? "" : `, sold until ${timeText(until)}`
+      const author = event.added === undefined ? "" : `, in mid-sale${byText(event.added.author)}`
+      return printable(`option-added ${what}${sold}${author}`)
     }
     case "sale-closed":
       return "sale-closed"

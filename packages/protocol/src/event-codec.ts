@@ -14,6 +14,7 @@ import {
   isOptionEvent,
   isWishEvent,
   type Moved,
+  type OptionAdded,
   type OptionEvent,
   type Parted,
   type PaymentEvent,
@@ -39,7 +40,7 @@ export class EventWriter extends ByteWriter {
       case "sale-opened":
         return this.json(event.policy)
       case "option-added":
-        return this.json(event.option)
+        return this.json(event.added === undefined ? event.option : { option: event.option, added: event.added })
       case "sale-closed":
         return
       case "rules-set":
@@ -223,7 +224,8 @@ export const readEvents = (bytes: Uint8Array, each: (event: SaleEvent) => void):
         each({ kind, policy: json() as SalePolicy })
         break
       case "option-added":
-        each({ kind, option: json() as OptionPlan })
+        if (version === 3) each({ kind, ...(json() as Required<Omit<OptionAdded, "kind">>) })
+        else each({ kind, option: json() as OptionPlan })
         break
       case "sale-closed":
         each({ kind })

@@ -60,11 +60,11 @@ export const kindOfByte = new Map<number, SaleEvent["kind"]>(
 /**
  * Versions of the kinds that have more than one. Of the second are an option that says until when it is sold, a hold
  * that says under which rules it was accepted, and an end of a reservation that says when its seats return. Of the third
- * is a hold whose seats the sale has chosen. A refund of the second says of which part of a reservation it is, and
+ * are a hold whose seats the sale has chosen, and an option that was added in mid-sale. A refund of the second says of which part of a reservation it is, and
  * terms of payment of the second have a booking fee.
  */
 const newestVersions: { readonly [kind in SaleEvent["kind"]]?: number } = {
-  "option-added": 2,
+  "option-added": 3,
   held: 3,
   cancelled: 2,
   expired: 2,
@@ -89,5 +89,7 @@ export const versionOf = (event: SaleEvent): number => {
   if (event.kind === "cancelled" || event.kind === "expired") return event.returnsAt === undefined ? 1 : 2
   if (event.kind === "payments-set") return event.terms.bookingFee === undefined ? 1 : 2
   if (event.kind === "refund-asked") return event.part === undefined ? 1 : 2
-  return event.kind === "option-added" && event.option.until !== undefined ? 2 : 1
+  if (event.kind !== "option-added") return 1
+  if (event.added !== undefined) return 3
+  return event.option.until === undefined ? 1 : 2
 }

@@ -12,7 +12,10 @@ import type { TransferEvent } from "./transfers.ts"
 import type { WishEvent } from "./wishes.ts"
 
 export type SaleOpened = { readonly kind: "sale-opened"; readonly policy: SalePolicy }
-export type OptionAdded = { readonly kind: "option-added"; readonly option: OptionPlan }
+/** `added`: of an option that was not there when the sale was opened. */
+export type OptionAdded = { readonly kind: "option-added"; readonly option: OptionPlan; readonly added?: AddedBy }
+/** Who added an option in mid-sale, 0 for the trusted surface, and under which key. */
+export type AddedBy = { readonly author: number; readonly key: CommandKey }
 export type SaleClosed = { readonly kind: "sale-closed" }
 
 /** A version of the rules, in force from journal time `from` on. `author`: who wrote it, 0 for the trusted surface. */

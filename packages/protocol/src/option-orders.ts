@@ -1,9 +1,12 @@
 /** Bodies of what administrators do with the options of a concert in mid-sale. */
 import { Schema } from "effect"
+import { SeatLayoutRequest } from "./http-schemas.ts"
 import { DateTime } from "./http-schemas-part.ts"
+import { seatsPerOptionMax } from "./ids.ts"
 import { seatFlags } from "./layout.ts"
 import { limits } from "./limits.ts"
-import { Count, idOf } from "./numbers.ts"
+import { asked, Count, idOf } from "./numbers.ts"
+import { optional } from "./request-body.ts"
 
 const chosen = {
   seatIds: Schema.optionalKey(
@@ -32,6 +35,24 @@ export const BlockSeatsRequest = Schema.Struct({
     }),
   ),
 }).annotate({ identifier: "BlockSeatsRequest", examples: [{ flags: ["accessible", "companion"] }] })
+
+/** As in a set-up; counts are any number here: a wrong one is understood and refused (422), not misread (400). */
+export const AddOptionRequest = Schema.Struct({
+  concertDate: DateTime.annotate({
+    description: "When its night begins and its seats are held no more. Without an offset: by the clock of the venue.",
+  }),
+  seatCount: optional(asked(1, seatsPerOptionMax)).annotate({
+    description: "Seats A-1 to A-<n>. Give this or seatLayout.",
+  }),
+  seatLayout: optional(SeatLayoutRequest),
+  ticketPriceAmount: optional(asked(0, limits.priceMax)).annotate({
+    description: "Price of every seat. Give this or tiers.",
+  }),
+  tiers: optional(Schema.Array(Schema.Struct({ name: Schema.String, price: asked(0, limits.priceMax) }))),
+}).annotate({
+  identifier: "AddOptionRequest",
+  examples: [{ concertDate: "2031-04-02T19:00:00+09:00", seatCount: 100, ticketPriceAmount: 50_000 }],
+})
 
 export const OptionSaleResponse = Schema.Struct({
   optionId: idOf("optionId"),

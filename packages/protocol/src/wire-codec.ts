@@ -11,7 +11,7 @@ import { type Refusal, refusals } from "./refusals.ts"
 import type { Reply } from "./replies.ts"
 import type { ReservationStatus } from "./status.ts"
 
-export const wireVersion = 8
+export const wireVersion = 9
 
 /** The bytes are not what this version writes. The connection they came from cannot be trusted with further ones. */
 export class WireError extends Error {
@@ -42,6 +42,7 @@ const coldKinds = {
   "open-sale": true,
   "close-sale": true,
   "set-rules": true,
+  "add-option": true,
   "block-seats": true,
   "release-seats": true,
   "cancel-option": true,
@@ -111,6 +112,7 @@ export class WireWriter extends ByteWriter {
       case "open-sale":
       case "close-sale":
       case "set-rules":
+      case "add-option":
       case "block-seats":
       case "release-seats":
       case "cancel-option":

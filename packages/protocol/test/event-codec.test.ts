@@ -107,7 +107,12 @@ const eventIn = (draws: Draws): SaleEvent => {
         seats: draws.list(0, 3, () => name(draws)),
       }))
       const until = draws.whole(0, 1) === 0 ? {} : { until: time(draws) }
-      return { kind, option: { number: draws.edgy(0, 1_023), layout: { sections, flags }, tiers, ...until } }
+      const option = { number: draws.edgy(0, 1_023), layout: { sections, flags }, tiers, ...until }
+      const key = { high: draws.edgy(0, 2 ** 32 - 1), low: draws.edgy(0, 2 ** 32 - 1) }
+      return draws.pick([
+        { kind, option },
+        { kind, option, added: { author: draws.edgy(0, personIdMax), key } },
+      ])
     }
     case "sale-closed":
       return { kind }

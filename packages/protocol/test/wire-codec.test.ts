@@ -23,6 +23,7 @@ const commandKinds = [
   "open-sale",
   "close-sale",
   "set-rules",
+  "add-option",
   "block-seats",
   "release-seats",
   "cancel-option",
@@ -81,6 +82,12 @@ const commandIn = (draws: Draws): Command => {
         { kind, policy, options, line: contractLine },
         { kind, policy, options, line: contractLine, payments },
       ])
+    }
+    case "add-option": {
+      const tiers = [{ name: draws.pick(["R", "VIP석", ""]), price: draws.whole(0, 1_000_000) }]
+      const until = draws.whole(0, 1) === 0 ? {} : { until: draws.edgy(0, 2 ** 45) }
+      const plan = { layout: sectionA(draws.whole(1, 50)), tiers, ...until }
+      return { kind, plan, key: { high: word32(draws), low: word32(draws) }, author: person }
     }
     case "cancel-many":
       return {

@@ -27,6 +27,7 @@ const markOfRefusal: { readonly [code in RefusalCode]?: Mark } = {
   "pass-ended": "hold refused with an ended pass",
   "seat-offered": "hold refused for a kept seat",
   "extensions-used": "extension refused by the limit of a hold",
+  "person-unverified": "refused because the person was not verified",
   "presale-tier": "refused by the tier of a presale",
   "presale-code": "refused by the code of a presale",
   "order-limit": "refused by the limit of an order",
@@ -120,6 +121,7 @@ export class Situations {
     if (event.kind === "held" && event.seats.some((seat) => model.expiredBefore(event.option, seat))) {
       this.#tally.mark("seat held again after an expiry")
     }
+    this.#added(event, model)
     if (event.kind === "held" && event.best !== undefined) {
       const first = event.best.rule === 0
       this.#tally.mark(first ? "best seats chosen by the first rule" : "best seats chosen by a rule further down")
@@ -132,6 +134,14 @@ export class Situations {
     const made = model.reservations.get(event.reservation)
     if (made !== undefined && made.deadline - at < model.policy.holdTtlMs / 10) {
       this.#tally.mark("hold confirmed in its last tenth")
+    }
+  }
+
+  #added(event: SaleEvent, { options }: SaleModel): void {
+    if (event.kind === "option-added" && event.added !== undefined) this.#tally.mark("option added in mid-sale")
+    if (event.kind !== "held" || options.added.size === 0) return
+    for (const { number } of options.added.values()) {
+      if (number === event.option) this.#tally.mark("hold of seats that were added in mid-sale")
     }
   }
 

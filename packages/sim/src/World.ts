@@ -41,6 +41,7 @@ import { type Draw, drawWorld, type Scenario } from "./swarm.ts"
 import { Traffic } from "./Traffic.ts"
 import { Tally } from "./tally.ts"
 import { hashNumber, Trace } from "./trace.ts"
+import { shownIn } from "./verified-people.ts"
 
 export class World {
   readonly draw: Draw
@@ -125,8 +126,8 @@ export class World {
       queue: this.queue,
       randomness: this.randomness,
       rulesOf: (concertId) => this.models.get(concertId)!.rulesNow,
-      draw: this.draw,
-      tally: this.tally,
+      ...{ draw: this.draw, tally: this.tally },
+      shown: shownIn(this.draw, domain("verifications"), () => this.queue.now),
       send: (observed, elsewhere) => traffic.send(observed, elsewhere),
       look: (concertId) => traffic.look(concertId),
       placeOf: (concertId, person) => traffic.placeOf(concertId, person),

@@ -49,6 +49,8 @@ export interface ClientWorld {
   /** The version of the rules in which a gateway would look up a code. */
   readonly rulesOf: (concertId: number) => number
   readonly draw: Draw
+  /** A command as a gateway hands it on: with what is known of its person. */
+  readonly shown: (command: Command) => Command
   readonly tally: Tally
   readonly send: (observed: Observed, elsewhere: boolean) => void
   readonly look: (concertId: number) => void
@@ -221,7 +223,8 @@ export class Clients {
   readonly #asks = (person: Person, concertId: number, command: Command): void =>
     void this.#ask(person, concertId, command)
 
-  #ask(person: Person, concertId: number, command: Command, again?: Observed): Observed {
+  #ask(person: Person, concertId: number, asked: Command, again?: Observed): Observed {
+    const command = this.#world.shown(asked)
     const attempt: Attempt = {
       id: this.history.length,
       person: person.id,

@@ -26,6 +26,8 @@ export class OptionsModel {
   readonly #cancelled = new Map<number, History<boolean>>()
   /** Reservations of cancelled options that are to be taken back. */
   readonly pending = new Set<number>()
+  /** Options that were added in mid-sale, by the name of their key. */
+  readonly added = new Map<string, { readonly number: number; readonly position: number }>()
 
   constructor(model: Hall) {
     this.#model = model
@@ -37,6 +39,13 @@ export class OptionsModel {
 
   cancelledAt(option: number, position: number): boolean {
     return valueAt(this.#cancelled.get(option), position, false)
+  }
+
+  /** Whether an option was there; those of the opening are there from the first position on. */
+  isThereAt(option: number, position: number): boolean {
+    if (!this.#model.prices.has(option)) return false
+    const later = [...this.added.values()].find(({ number }) => number === option)
+    return later === undefined || position >= later.position
   }
 
   isCancelled(option: number): boolean {

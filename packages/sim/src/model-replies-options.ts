@@ -33,7 +33,7 @@ export const rightToRefuseOption = (
   const option = optionNumberOf(command.option)
   switch (code) {
     case "option-unknown":
-      return !model.prices.has(option) || command.option !== optionIdOf(model.concertId, option)
+      return command.option !== optionIdOf(model.concertId, option) || !model.options.isThereAt(option, window.from)
     case "option-cancelled":
       return model.options.cancelledAt(option, window.to)
     case "seats-not-free": {

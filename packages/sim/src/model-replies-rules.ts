@@ -2,8 +2,10 @@
 import {
   type Command,
   canonicalJson,
+  type Facts,
   type Hold,
   type HoldBest,
+  limits,
   optionNumberOf,
   optionOfSeat,
   type Presale,
@@ -23,6 +25,15 @@ export const toAcceptedRules = (model: SaleModel, { rules }: SetRules, window: W
   return there ? undefined : "I2: rules were acknowledged that are not in the journal"
 }
 
+const verifiedBy = (facts: Facts | undefined): number => (facts?.version === 2 ? (facts.verified ?? 0) : 0)
+
+/** Whether a person was not verified as some rules ask that may have been in force. */
+export const rightToRefuseUnverified = (model: SaleModel, command: Command, window: Window): boolean => {
+  if (!("facts" in command || command.kind === "join")) return false
+  const verified = verifiedBy(command.facts)
+  return mayBeInForce(model, window).some(({ minimumVerification = 0 }) => minimumVerification > verified)
+}
+
 /** Why a hold cannot have been accepted with the tier and the code that it came with, or undefined. */
 export const toAcceptedInPresale = (
   model: SaleModel,
@@ -34,6 +45,9 @@ export const toAcceptedInPresale = (
   // A hold that was made before is answered again, also when its person brings other facts now.
   if (heldAs <= window.from) return undefined
   const inForce = model.rules.findLast(({ set, position }) => position < heldAs && set.from <= heldAt)?.set
+  if ((inForce?.rules.minimumVerification ?? 0) > verifiedBy(facts)) {
+    return "I5: a hold was accepted of a person who is not verified as the rules ask"
+  }
   if (inForce === undefined || heldAt >= inForce.rules.generalFrom) return undefined
   const tier = facts?.version === 2 ? facts.tier : 0
   const shown = facts?.version === 2 && facts.rules === inForce.version ? facts.group : 0
@@ -44,6 +58,9 @@ export const toAcceptedInPresale = (
   return mayHold ? undefined : "I5: a hold was accepted before the opening, which no presale allows"
 }
 
+const versionsAt = ({ rules }: SaleModel, { to }: Window): number =>
+  rules.filter(({ position }) => position <= to).length
+
 /** Whether a refusal was right; undefined for a code that says nothing about rules, or for which there is no rule here. */
 export const rightToRefuseByRules = (
   model: SaleModel,
@@ -51,6 +68,8 @@ export const rightToRefuseByRules = (
   code: string,
   window: Window,
 ): boolean | undefined => {
+  if (command.kind === "set-rules" && code === "rules-exhausted")
+    return versionsAt(model, window) >= limits.rulesVersionsMax
   if (command.kind === "set-rules") return code === "unprocessable" && wrongSaleRules(command.rules) !== undefined
   const versions = model.rules.filter(({ position }) => position <= window.to).map(({ set }) => set.rules)
   if (command.kind === "hold") return rightForHold(model, command, ofTiers(model, command), code, versions, window)

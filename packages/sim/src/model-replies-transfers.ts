@@ -80,7 +80,7 @@ export const rightToRefuseTransfer = (
 
 /** A key that was sent again has found what had gone to another person before. `window`: since it was sent again. */
 export const foundOnceGone = (model: SaleModel, command: Command, window: Window): string | undefined => {
-  if (!("key" in command) || command.key === null) return undefined
+  if (!("key" in command && "person" in command) || command.key === null) return undefined
   const { key, person } = command
   const made = model.byKey.get(keyOf(person, key))
   if (made === undefined || somewhereIn(window)((position) => holderOf(made, position) === person)) return undefined

@@ -21,6 +21,7 @@ import {
   type WishOrder,
 } from "@ticketrush/protocol"
 import { keyOf, noHolder, type SaleModel, type Somewhere, somewhereIn, type Window } from "./model.ts"
+import { rightToRefuseAdded, toAcceptedAdded } from "./model-added.ts"
 import { house } from "./model-options.ts"
 import { asHold, rightToRefuseWish, sameWish } from "./model-replies-best.ts"
 import { rightToCancelNone, toAcceptedCancels } from "./model-replies-cancels.ts"
@@ -28,7 +29,12 @@ import { rightToRefuseInLine, toAcceptedInLine } from "./model-replies-line.ts"
 import { rightToRefuseMoney, toAcceptedReport } from "./model-replies-money.ts"
 import { rightToRefuseOption, toAcceptedOption } from "./model-replies-options.ts"
 import { rightToRefuseSeats, seatsRefusals, toAcceptedSeats } from "./model-replies-parts.ts"
-import { rightToRefuseByRules, toAcceptedInPresale, toAcceptedRules } from "./model-replies-rules.ts"
+import {
+  rightToRefuseByRules,
+  rightToRefuseUnverified,
+  toAcceptedInPresale,
+  toAcceptedRules,
+} from "./model-replies-rules.ts"
 import { isTransfer, rightToRefuseTransfer, toAcceptedTransfer } from "./model-replies-transfers.ts"
 import type { ModelReservation, ModelStatus } from "./model-reservation.ts"
 import { holderOf } from "./model-transfers.ts"
@@ -87,6 +93,7 @@ const toAccepted = (
       : "a command about the line is answered with a reservation"
   }
   if (command.kind === "set-rules") return toAcceptedRules(model, command, window)
+  if (command.kind === "add-option") return toAcceptedAdded(model, command, window)
   if (isAboutOption(command)) return toAcceptedOption(model, command, window)
   if (isAboutWishes(command)) return toAcceptedWishes(model, command, window)
   if (command.kind === "cancel-many") return toAcceptedCancels(model, command, window)
@@ -164,9 +171,10 @@ const toRefused = (model: SaleModel, command: Command, code: string, window: Win
     case "sale-closed":
       return unless(model.closedAt(window.to) && refusedWhenClosed.has(command.kind))
   }
-  if (isAboutOption(command)) return unless(rightToRefuseOption(model, command, code, somewhere, window))
-  if (isAboutWishes(command)) return unless(rightToRefuseWishes(model, command, code, window))
-  if (code === "transferred") return unless("key" in command && hasGone(model, command, somewhere))
+  const bySelf = rightToRefuseApart(model, command, code, window)
+  if (bySelf !== undefined) return unless(bySelf)
+  if (code === "transferred")
+    return unless("key" in command && "person" in command && hasGone(model, command, somewhere))
   if (code === "option-cancelled") return unless(refusedAsCalledOff(model, command, window))
   const byMoney = rightToRefuseMoney(model, command, code, window)
   if (byMoney !== undefined) return unless(byMoney)
@@ -220,6 +228,14 @@ const toRefused = (model: SaleModel, command: Command, code: string, window: Win
   return unless(somewhere((position) => words.includes(model.statusAt(sequence, position) ?? "none")))
 }
 
+/** Of what has nothing in common with other commands or codes; undefined for all the others. */
+const rightToRefuseApart = (model: SaleModel, command: Command, code: string, window: Window): boolean | undefined => {
+  if (code === "person-unverified") return rightToRefuseUnverified(model, command, window)
+  if (command.kind === "add-option") return rightToRefuseAdded(model, command, code, window)
+  if (isAboutOption(command)) return rightToRefuseOption(model, command, code, somewhereIn(window), window)
+  return isAboutWishes(command) ? rightToRefuseWishes(model, command, code, window) : undefined
+}
+
 /** What the key of a hold has made is that of another person by now. */
 const hasGone = (model: SaleModel, { key, person }: Hold | HoldBest, somewhere: Somewhere): boolean => {
   const made = key === null ? undefined : model.byKey.get(keyOf(person, key))
@@ -241,6 +257,7 @@ const refusedAsCalledOff = (model: SaleModel, command: Command, window: Window):
 const refusedWhenClosed: ReadonlySet<string> = new Set<Command["kind"]>([
   "hold",
   "hold-best",
+  "add-option",
   "file-wishes",
   "extend",
   "join",
@@ -300,8 +317,10 @@ const rightToRefuseHold = (
       return options.size > 1
     case "seat-unknown":
       return seats.some((seat) => {
-        const seatsOfOption = model.prices.get(optionNumberOf(optionOfSeat(seat)))?.length ?? 0
-        return concertOfSeat(seat) !== model.concertId || seatIndexOf(seat) >= seatsOfOption
+        const option = optionNumberOf(optionOfSeat(seat))
+        const count = model.prices.get(option)?.length ?? 0
+        if (concertOfSeat(seat) !== model.concertId || seatIndexOf(seat) >= count) return true
+        return somewhere((position) => !model.options.isThereAt(option, position))
       })
     default:
       return false

@@ -14,6 +14,7 @@ import {
   type SalePolicy,
 } from "@ticketrush/protocol"
 import { type History, valueAt } from "./history.ts"
+import { addOption } from "./model-added.ts"
 import { BuyersModel } from "./model-buyers.ts"
 import { LineModel } from "./model-line.ts"
 import { MoneyModel } from "./model-money.ts"
@@ -95,16 +96,8 @@ export class SaleModel {
         this.opened = true
         this.policy = event.policy
         return
-      case "option-added": {
-        const { number, layout, tiers, until } = event.option
-        const tierOf = this.buyers.seated(number, layout)
-        const priceOf = (tier: number): number => tiers[tier].price
-        this.prices.set(number, tierOf.map(priceOf))
-        this.plans.set(number, event.option)
-        if (until !== undefined) this.begins.set(number, until)
-        this.free += tierOf.length
-        return
-      }
+      case "option-added":
+        return addOption(this, event, at)
       case "sale-closed":
         if (valueAt(this.#closed, this.position, false)) return "a sale is closed twice"
         this.#closed.push({ position: this.position, value: true })

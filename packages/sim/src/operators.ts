@@ -9,12 +9,14 @@ import {
   type SaleRules,
   seatIdOf,
 } from "@ticketrush/protocol"
+import { addOptions } from "./added-options.ts"
 import { changedLine, lastLine } from "./line-draw.ts"
 import type { LineModel } from "./model-line.ts"
 import { standingAt } from "./model-transfers.ts"
 import { wallZeroMs } from "./plans.ts"
 import type { RandomStream } from "./prng.ts"
 import { changedFees, changedRules } from "./rules-draw.ts"
+import { forWhom } from "./verified-people.ts"
 import type { World } from "./World.ts"
 
 export const startOperators = (world: World, random: RandomStream): void => {
@@ -22,6 +24,7 @@ export const startOperators = (world: World, random: RandomStream): void => {
   setRules(world)
   runOptions(world)
   callOffMixed(world)
+  addOptions(world)
   forbidTransfers(world)
   const lined = world.draw.lines.flatMap((line, i) => (line === null ? [] : [i + 1]))
   if (lined.length === 0) return
@@ -41,6 +44,7 @@ export const startOperators = (world: World, random: RandomStream): void => {
 const setRules = (world: World): void => {
   if (world.draw.rules === "none") return
   const random = world.randomness.domain("setting rules")
+  const whom = world.randomness.domain("for whom")
   const { concerts, prices, safetyMs } = world.draw
   const set = (): void => {
     if (world.healing) return
@@ -49,7 +53,9 @@ const setRules = (world: World): void => {
       world.draw.rules === "fees"
         ? changedFees(random, wallZeroMs, safetyMs)
         : changedRules(random, wallZeroMs, safetyMs, prices.tiers.length)
-    world.clients.operator(random.between("concert", 1, concerts), { kind: "set-rules", rules, from, author: 0 })
+    const asked = world.draw.verified ? forWhom(whom, rules) : rules
+    const order = { kind: "set-rules", rules: asked, from, author: 0 } as const
+    world.clients.operator(random.between("concert", 1, concerts), order)
     // Now and then again at once: commands are on their way whose facts are of the rules before.
     world.after(random.between("set-ms", 1, random.chance("again", 0.5) ? 10 : safetyMs / 2), set)
   }

@@ -33,6 +33,8 @@ export type Draw = {
   readonly seatsPerPersonMax: number
   /** Operators set rules about who may hold, when and how much, and people come with a tier and a code; or about fees alone. */
   readonly rules: "none" | "all" | "fees"
+  /** Rules are now and then for verified people only, and people are verified and are so no more. */
+  readonly verified: boolean
   /** How all sales take payments; null: they take none. */
   readonly payments: PaymentTerms | null
   /** Most people come to buy several seats, pay for them, and have time for it. */
@@ -118,6 +120,8 @@ export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
     drawPayments(new Randomness(seed).domain("payments")),
   )
   const keen = payments !== null && new Randomness(seed).domain("keen").chance("keen", 0.5)
+  const gateway = lineRandom.chance("gateway", 0.07)
+  const rules = drawRuled(seed, payments !== null)
   const optionsPerConcert = random.between("options", 1, 2)
   const seatsDrawn = large ? random.between("seats", 20, 200) : random.between("seats", 1, 24)
   const seatsPerOption = Math.max(seatsDrawn, keen ? 20 : 0)
@@ -136,14 +140,16 @@ export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
     holdTtlMs: Math.max(small("ttl", [100, 250, 1_000, 4_000]), keen ? 250 : 0),
     opensAfterMs: drawOpening(new Randomness(seed).domain("opening"), overrides.safetyMs ?? safetyMs, wished),
     seatsPerPersonMax: small("limit", keen ? [0, 2, 3, 4] : [0, 1, 2, 4]),
-    rules: drawRuled(seed, payments !== null),
+    rules,
+    // Wishes that were filed count with what was known then, which no journal tells; a gateway asks the users.
+    verified: rules === "all" && !gateway && !wished && new Randomness(seed).domain("verified").chance("verified", 0.6),
     payments,
     keen,
     transfers: new Randomness(seed).domain("transfers").chance("transfers", 0.25),
     lines: lines.map((line) => guarded(guards, line)),
     crowd: crowded.crowd,
     subscribers: subscribers * (overrides.noLine === true ? 0 : 1),
-    gateway: lineRandom.chance("gateway", 0.07),
+    gateway,
     safetyMs: overrides.safetyMs ?? safetyMs,
     strikeMs: small("strike", [100, 300, 1_000]),
     network: {
@@ -225,7 +231,7 @@ const ruleWords = { none: "no rules", all: "rules", fees: "fees" } as const
 /** One line per part, as printed before a run. */
 export const drawLines = (draw: Draw): ReadonlyArray<string> => [
   `seed ${draw.seed}: ${draw.people} people, ${draw.requests} requests, ${draw.nodes} nodes, ${draw.concerts} concerts, ${draw.subscribers} streams${draw.gateway ? ", through the gateway" : ""}`,
-  `  seats ${draw.optionsPerConcert} x ${draw.seatsPerOption}${draw.seatsPerRow === 0 ? "" : ` in rows of ${draw.seatsPerRow}`}${draw.wishes ? ", wishes" : ""}, ${tierWords(draw.prices)}, ttl ${draw.holdTtlMs} ms, limit ${draw.seatsPerPersonMax}, ${ruleWords[draw.rules]}, ${draw.payments === null ? "no payments" : `payments within ${draw.payments.payMs} ms${draw.payments.bookingFee === undefined ? "" : `, booking fee ${draw.payments.bookingFee}`}`}${draw.keen ? " by keen people" : ""}, opens after ${draw.opensAfterMs} ms, safety ${draw.safetyMs} ms, strike ${draw.strikeMs} ms`,
+  `  seats ${draw.optionsPerConcert} x ${draw.seatsPerOption}${draw.seatsPerRow === 0 ? "" : ` in rows of ${draw.seatsPerRow}`}${draw.wishes ? ", wishes" : ""}, ${tierWords(draw.prices)}, ttl ${draw.holdTtlMs} ms, limit ${draw.seatsPerPersonMax}, ${ruleWords[draw.rules]}${draw.verified ? " for verified people" : ""}, ${draw.payments === null ? "no payments" : `payments within ${draw.payments.payMs} ms${draw.payments.bookingFee === undefined ? "" : `, booking fee ${draw.payments.bookingFee}`}`}${draw.keen ? " by keen people" : ""}, opens after ${draw.opensAfterMs} ms, safety ${draw.safetyMs} ms, strike ${draw.strikeMs} ms`,
   ...draw.lines.map((line, i) => `  line of concert ${i + 1} ${line === null ? "none" : JSON.stringify(line)}`),
   `  crowd ${draw.crowd === null ? "none" : JSON.stringify(draw.crowd)}`,
   `  faults ${draw.faults.join(", ")}`,

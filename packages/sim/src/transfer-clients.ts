@@ -73,7 +73,7 @@ export const asksForWhatHasGone = <Asked extends Answered>(
   repeats: (hold: Asked) => void,
 ): void => {
   const hold = history.find(({ attempt: { command }, final }) => {
-    const isKeyed = "key" in command && command.key !== null
+    const isKeyed = "key" in command && "person" in command && command.key !== null
     return isKeyed && final?.kind === "accepted" && final.reservation === reservation
   })
   if (hold !== undefined && world.transferRandom.chance("key", 0.5)) soon(world, () => repeats(hold))

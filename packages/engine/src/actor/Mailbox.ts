@@ -39,6 +39,7 @@ export const laneOf = (command: Command): LaneName => {
     case "open-sale":
     case "close-sale":
     case "set-rules":
+    case "add-option":
     case "block-seats":
     case "release-seats":
     case "cancel-option":

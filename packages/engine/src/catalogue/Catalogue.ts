@@ -85,6 +85,9 @@ export type SetupPlan = {
   readonly lineBackend?: string
 }
 
+/** A night that its sale has got after the opening; it has the venue and the zone of the first one. */
+export type AddedOption = Pick<ConcertOption, "id" | "concertDate" | "price" | "seatCount">
+
 export type SetupDone = { readonly concertId: ConcertId; readonly optionIds: ReadonlyArray<OptionId> }
 
 /** `after`: the last id of the page before. `limit` defaults to, and is cut at, `limits.listPageMax`. */
@@ -137,6 +140,8 @@ export class Catalogue extends Context.Service<
      * `WriteUnknown` it may be up.
      */
     readonly setup: (plan: SetupPlan, key?: RequestKey | null) => Effect.Effect<SetupDone, CatalogueError>
+    /** Shows an option that its sale has already, once or again; nothing where there is no such open concert. */
+    readonly show: (option: AddedOption) => Effect.Effect<void, CatalogueError>
     /** Refused with `sale-unknown`, and `bad-request` for a title that is none. Again is the same as once. */
     readonly rename: (id: ConcertId, title: string) => Effect.Effect<Concert, CatalogueError>
     /**

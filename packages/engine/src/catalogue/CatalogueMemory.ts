@@ -1,5 +1,5 @@
 /** The readable store: what it does is what the Postgres one has to do. Used where nothing has to outlive a process. */
-import { type ConcertId, optionIdOf } from "@ticketrush/protocol"
+import { type ConcertId, concertOfOption, optionIdOf, optionNumberOf } from "@ticketrush/protocol"
 import { Clock, Effect, Layer } from "effect"
 import type { CommandDoor } from "../EngineApi.ts"
 import {
@@ -25,7 +25,7 @@ type Row = {
   concert: Concert
   readonly told: boolean
   readonly lineBackend: string | null
-  readonly options: ReadonlyArray<ConcertOption>
+  options: ReadonlyArray<ConcertOption>
   readonly createdAt: number
   picture: Thumbnail | null
   state: "opening" | "open" | "abandoned" | "removed"
@@ -121,6 +121,13 @@ export const makeCatalogueStoreMemory = (): CatalogueStore => {
         if (row.state === "opening") row.state = "open"
         version++
         return true
+      }),
+    addOption: (option) =>
+      Effect.sync(() => {
+        const row = open(concertOfOption(option.id))
+        if (row === undefined || row.options.some(({ id }) => id === option.id)) return
+        row.options = [...row.options, { ...row.options[0], ...option, number: optionNumberOf(option.id) }]
+        version++
       }),
     rename: (id, title) =>
       Effect.sync(() => {

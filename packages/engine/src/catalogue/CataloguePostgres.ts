@@ -1,10 +1,18 @@
 /** The catalogue in Postgres: see `sql/0001_catalogue.sql` for the tables and the states of a concert. */
 import { PgTypes } from "@effect/sql-pg"
-import { type ConcertId, optionIdOf } from "@ticketrush/protocol"
+import { type ConcertId, concertOfOption, optionIdOf, optionNumberOf } from "@ticketrush/protocol"
 import { Effect, Layer } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import type { CommandDoor } from "../EngineApi.ts"
-import { type Bound, Catalogue, type Concert, type ConcertOption, type Venue, type VenuePlan } from "./Catalogue.ts"
+import {
+  type AddedOption,
+  type Bound,
+  Catalogue,
+  type Concert,
+  type ConcertOption,
+  type Venue,
+  type VenuePlan,
+} from "./Catalogue.ts"
 import type { CatalogueStore } from "./CatalogueStore.ts"
 import { type RefusedError, refused } from "./errors.ts"
 import { makeKeptOutcomesPostgres } from "./KeptOutcomesPostgres.ts"
@@ -89,11 +97,22 @@ export const openConcert = (sql: SqlClient.SqlClient, id: ConcertId) =>
     update concerts set state = case state when 'opening' then 'open' else state end
     where id = ${id} and state in ('opening', 'open', 'removed') returning id`
 
+/** One statement, so that the version is counted with the row, and with no row that was there before. */
+const insertOption = (sql: SqlClient.SqlClient, { concertDate, id, price, seatCount }: AddedOption) => sql`
+  with added as (
+    insert into concert_options (concert_id, number, concert_date, zone, price, seat_count, venue_id)
+    select o.concert_id, ${optionNumberOf(id)}::smallint, ${PgTypes.timestamptz(concertDate)}::timestamptz, o.zone,
+      ${price}::bigint, ${seatCount}::integer, o.venue_id
+    from concert_options o join concerts c on c.id = o.concert_id and c.state = 'open'
+    where o.concert_id = ${concertOfOption(id)} and o.number = 0
+    on conflict do nothing returning number)
+  update catalogue_version set version = version + 1 where exists (select from added)`
+
 /** What takes a concert from one state to the next. */
 const concertSteps = (
   sql: SqlClient.SqlClient,
   access: StoreAccess,
-): Pick<CatalogueStore, "insert" | "earlier" | "open" | "rename" | "discard" | "hide" | "abandon"> => {
+): Pick<CatalogueStore, "insert" | "earlier" | "open" | "addOption" | "rename" | "discard" | "hide" | "abandon"> => {
   const { write } = access
   const kept = makeKeptOutcomesPostgres(sql, access)
   return {
@@ -109,6 +128,7 @@ const concertSteps = (
       ),
     earlier: kept.find,
     open: (id) => Effect.map(write(sql, openConcert(sql, id)), (rows) => rows.length === 1),
+    addOption: (option) => Effect.asVoid(write(sql, insertOption(sql, option))),
     rename: (id, title) =>
       write(sql, sql`update concerts set title = ${title} where id = ${id} and state = 'open' returning id`).pipe(
         Effect.map((rows) => rows.length === 1),

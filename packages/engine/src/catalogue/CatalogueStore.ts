@@ -4,7 +4,17 @@
  */
 import type { ConcertId } from "@ticketrush/protocol"
 import type { Effect } from "effect"
-import type { Agency, Artist, Bound, Concert, ConcertOption, ConcertQuery, ConcertsFound, Venue } from "./Catalogue.ts"
+import type {
+  AddedOption,
+  Agency,
+  Artist,
+  Bound,
+  Concert,
+  ConcertOption,
+  ConcertQuery,
+  ConcertsFound,
+  Venue,
+} from "./Catalogue.ts"
 import type { CatalogueError, StoreUnavailable, WriteError } from "./errors.ts"
 import type { KeptOutcomes } from "./KeptOutcomes.ts"
 import type { CheckedPlan } from "./plan.ts"
@@ -38,6 +48,8 @@ export interface CatalogueStore {
   readonly earlier: KeptOutcomes["find"]
   /** `opening` -> `open`. Again is the same as once; false when there is no such concert, or it was abandoned. */
   readonly open: (id: ConcertId) => Written<boolean>
+  /** Beside the options of an open concert, at the venue and in the zone of the first one. Again is the same as once. */
+  readonly addOption: (option: AddedOption) => Written<void>
   /** False when there is no such open concert. */
   readonly rename: (id: ConcertId, title: string) => Written<boolean>
   /** In place of the one that it has. False when there is no such open concert. */

@@ -17,7 +17,7 @@ import { Effect, Exit } from "effect"
 import type { CommandDoor } from "../EngineApi.ts"
 import { forEver } from "../health/forEver.ts"
 import { boundedReads } from "./bounded-reads.ts"
-import { Catalogue, type ConcertQuery, type SetupPlan } from "./Catalogue.ts"
+import { type AddedOption, Catalogue, type ConcertQuery, type SetupPlan } from "./Catalogue.ts"
 import type { CatalogueStore } from "./CatalogueStore.ts"
 import { RefusedError, refused, storeUnavailable, writeUnknown } from "./errors.ts"
 import { listed, pageLimit } from "./listed.ts"
@@ -139,6 +139,12 @@ export const makeCatalogue = Effect.fnUntraced(function* (
     return yield* concert(id)
   })
 
+  const show = Effect.fnUntraced(function* (option: AddedOption) {
+    // The sale has it by now: "nothing was written" would not be true any more.
+    yield* Effect.catchTag(store.addOption(option), "StoreUnavailable", ({ reason }) => writeUnknown(reason))
+    yield* changed
+  })
+
   const thumbnails = yield* makeThumbnails({ store, concert, saleUnknown, changed })
 
   const bind = (id: ConcertId, backend: string) =>
@@ -183,6 +189,7 @@ export const makeCatalogue = Effect.fnUntraced(function* (
     venues: (page) => listed(store.venues, page),
     search: (query) => searches.get(canonicalJson(query)),
     setup,
+    show,
     rename,
     remove,
     ...thumbnails,

@@ -8,6 +8,7 @@ import {
   type PaymentTerms,
   type PriceTier,
   type SalePolicy,
+  wrongLayout,
   wrongLinePolicy,
   wrongPaymentTerms,
 } from "@ticketrush/protocol"
@@ -35,6 +36,12 @@ export type CheckedPlan = {
 /** 0001-01-01 and the end of 9999, in milliseconds: what every calendar and database can say. */
 const earliest = -62_135_596_800_000
 const latest = 253_402_300_799_999
+
+type OptionLike = Pick<SetupPlan, "layout" | "tiers">
+
+/** What is wrong with the seats and prices of an option by themselves. What it is together with others, its sale says. */
+export const optionFault = (option: OptionLike): string | undefined =>
+  tierFault(option.tiers) ?? wrongLayout(option.layout, option.tiers.length) ?? placeFault(option)
 
 export const checkPlan = (plan: SetupPlan): CheckedPlan | RefusedError => {
   const reason =
@@ -111,7 +118,7 @@ const tierFault = (tiers: ReadonlyArray<PriceTier>): string | undefined => {
 }
 
 /** A map of a hall repeats these at every seat, so one long word would make gigabytes of a small request. */
-const placeFault = ({ layout, tiers }: SetupPlan): string | undefined => {
+const placeFault = ({ layout, tiers }: OptionLike): string | undefined => {
   const words: ReadonlyArray<readonly [string, string]> = [
     ...tiers.map(({ name }) => ["tier.name", name] as const),
     ...layout.sections.map(({ code }) => ["seatLayout section code", code] as const),

@@ -12,7 +12,6 @@ import {
   type Joined,
   type Moved,
   type OptionAdded,
-  type OptionPlan,
   type Parted,
   packBest,
   type Reappeared,
@@ -99,7 +98,7 @@ const applyPlan = (sale: Sale, event: SaleOpened | OptionAdded | SaleClosed): vo
     case "option-added":
       invariant(sale.opened, "an option belongs to a sale that was opened")
       invariant(sale.options[event.option.number] === undefined, "an option number is never reused")
-      addOption(sale, event.option)
+      addOption(sale, event)
       break
     case "sale-closed":
       invariant(sale.opened && !sale.closed, "a sale that is open is closed once")
@@ -109,8 +108,8 @@ const applyPlan = (sale: Sale, event: SaleOpened | OptionAdded | SaleClosed): vo
   sale.planPosition = sale.position
 }
 
-const addOption = ({ options, reservations }: Sale, plan: OptionPlan): void => {
-  const option = new OptionSeats(plan)
+const addOption = ({ options, reservations }: Sale, { added, option: plan }: OptionAdded): void => {
+  const option = new OptionSeats(plan, added)
   options[plan.number] = option
   reservations.expect(option.count)
 }

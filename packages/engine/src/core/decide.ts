@@ -35,7 +35,7 @@ import {
 import { decideBest } from "./decide-best.ts"
 import { decideCancels } from "./decide-cancels.ts"
 import { decideLine, decideLineDue, lineOver, nextInLine, wrongPass } from "./decide-line.ts"
-import { openSale } from "./decide-opening.ts"
+import { addOption, openSale } from "./decide-opening.ts"
 import { decideOption, decideRelease, decideTakenBack, nextOfOptions } from "./decide-options.ts"
 import { decideReport, expiry } from "./decide-payments.ts"
 import { onReservation } from "./decide-reservations.ts"
@@ -110,6 +110,8 @@ const decideSeldom = (
       return decideReport(sale, command, now, chance)
     case "set-rules":
       return setRules(sale, command, now)
+    case "add-option":
+      return addOption(sale, command, now)
     case "block-seats":
     case "release-seats":
     case "cancel-option":

@@ -3,10 +3,14 @@
  * ahead of the committed image by at most one journal record; readers see the image only.
  */
 import {
+  type AddedBy,
+  type CommandKey,
+  canonicalJson,
   expandLayout,
   invariant,
   type OptionPlan,
   type Place,
+  type SeatLayout,
   type SeatPlan,
   SeatState,
   seatRuns,
@@ -17,6 +21,8 @@ import { type Hall, hallOnDemand } from "./hall.ts"
 
 export class OptionSeats {
   readonly plan: OptionPlan
+  /** Who has added it in mid-sale; undefined for what was there at the opening. */
+  readonly added: AddedBy | undefined
   readonly count: number
   readonly state: Uint8Array
   readonly image: Uint8Array
@@ -49,13 +55,14 @@ export class OptionSeats {
   imageBlocked = 0
   #seats: ReadonlyArray<SeatPlan> | undefined
 
-  constructor(plan: OptionPlan) {
+  constructor(plan: OptionPlan, added?: AddedBy) {
     invariant(
       wrongLayout(plan.layout, plan.tiers.length) === undefined,
       "a journaled layout was checked before it was journaled",
     )
     const runs = seatRuns(plan.layout)
     this.plan = plan
+    this.added = added
     this.count = runs.reduce((sum, { from, to }) => sum + to - from + 1, 0)
     this.state = column(Uint8Array, this.count)
     this.image = column(Uint8Array, this.count)
@@ -178,6 +185,11 @@ export class OptionSeats {
     this.image[seat] = to
   }
 }
+
+export const bytesOfLayout = (layout: SeatLayout): number => new TextEncoder().encode(canonicalJson(layout)).length
+
+export const isAddedBy = (added: AddedBy | undefined, author: number, { high, low }: CommandKey): boolean =>
+  added !== undefined && added.author === author && added.key.high === high && added.key.low === low
 
 /** The earliest time of seats that the house keeps, or Infinity. Looks at every seat. */
 export const nextUntil = (blockedUntil: Float64Array | undefined): number => {

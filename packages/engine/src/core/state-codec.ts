@@ -3,6 +3,7 @@
  * written: seats, counts, keys and deadlines follow from the reservations. The encoding is canonical.
  */
 import {
+  type AddedBy,
   canonicalJson,
   invariant,
   type LinePolicy,
@@ -32,13 +33,17 @@ import { Wishes, type WishesState } from "./wishes.ts"
 /**
  * The newest version of these bytes, and whether this code reads a version: a snapshot of another one is passed over and the journal
  * replayed instead. A state is of the oldest version that can say it. Of the fifth is one in which something was offered to
- * another person: code that does not know that would give the key of its hold to the one who has it now.
+ * another person: code that does not know that would give the key of its hold to the one who has it now. Of the sixth is one
+ * in which an option was added in mid-sale: code that does not know its key would add it again.
  */
-export const stateVersion = 5
+export const stateVersion = 6
 const oldestVersion = 4
 export const readsState = (version: number): boolean => version >= oldestVersion && version <= stateVersion
-export const versionOfState = ({ reservations }: Sale): number =>
-  reservations.transfers === undefined ? oldestVersion : stateVersion
+export const versionOfState = ({ options, reservations }: Sale): number => {
+  if (options.some((option) => option?.added !== undefined)) return stateVersion
+  return reservations.transfers === undefined ? oldestVersion : withTransfers
+}
+const withTransfers = 5
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
@@ -52,6 +57,8 @@ type Header = {
   readonly planPosition: number
   readonly policy: SalePolicy
   readonly options: ReadonlyArray<OptionPlan>
+  /** By whom options were added in mid-sale, by number. Absent where none was. */
+  readonly added?: Readonly<Record<number, AddedBy>>
   readonly persons: number
   readonly reservations: number
   readonly seatPool: number
@@ -194,6 +201,11 @@ const houseOf = (sale: Sale): Pick<Header, "blocked" | "cancelledOptions"> => {
   }
 }
 
+const addedOf = ({ options }: Sale): Pick<Header, "added"> => {
+  const added = options.flatMap((option) => (option?.added === undefined ? [] : [[option.plan.number, option.added]]))
+  return added.length === 0 ? {} : { added: Object.fromEntries(added) }
+}
+
 const paymentsHeader = (payments: Payments): NonNullable<Header["payments"]> => ({
   terms: payments.terms,
   position: payments.termsPosition,
@@ -212,6 +224,7 @@ export const encodeState = (sale: Sale): Uint8Array => {
     planPosition: sale.planPosition,
     policy: sale.policy,
     options: sale.options.filter((option) => option !== undefined).map((option) => option.plan),
+    ...addedOf(sale),
     persons: sale.persons.count,
     reservations: sale.reservations.count,
     seatPool: sale.reservations.seatPoolLength,
@@ -260,7 +273,7 @@ export const decodeState = (bytes: Uint8Array, hashSeed = 0): Sale => {
   const sale = new Sale(header.concertId, hashSeed)
   sale.policy = header.policy
   for (const plan of header.options) {
-    const option = new OptionSeats(plan)
+    const option = new OptionSeats(plan, header.added?.[plan.number])
     sale.options[plan.number] = option
     sale.optionsImage.push(option)
     sale.reservations.expect(option.count)

@@ -1,5 +1,6 @@
 /** A sale for readers: the committed image, never the decided state. */
 import {
+  type AddedBy,
   type ConcertId,
   concertOfReservation,
   invariant,
@@ -140,6 +141,10 @@ class CommittedOption implements OptionView {
 
   get plan(): OptionPlan {
     return this.#option.plan
+  }
+
+  get added(): AddedBy | undefined {
+    return this.#option.added
   }
 
   get seats(): ReadonlyArray<SeatPlan> {

@@ -3,6 +3,7 @@
  * comes by callback. A live view never leaves the owner; a reader that follows a sale takes `SaleFeed`.
  */
 import type {
+  CommandKey,
   ConcertId,
   LinePolicy,
   OptionId,
@@ -60,6 +61,8 @@ export type Question =
   | { readonly kind: "option"; readonly optionId: OptionId }
   /** How the sale of one option stands, for those who run it. */
   | { readonly kind: "option-sale"; readonly optionId: OptionId }
+  /** The same of the one that was added in mid-sale by an author under a key. */
+  | { readonly kind: "added-option"; readonly author: PersonId; readonly key: CommandKey }
   /** All counts of the sale, for those who run it. */
   | { readonly kind: "figures" }
   /** The state hash of the memory; the answer waits while a record is on its way to the journal. */
@@ -191,6 +194,7 @@ type Answers = {
   readonly "access-code": CodeAnswer
   readonly option: OptionAnswer | null
   readonly "option-sale": OptionSaleAnswer | null
+  readonly "added-option": OptionSaleAnswer | null
   readonly figures: FiguresAnswer
   readonly fingerprint: SaleFingerprint
 }

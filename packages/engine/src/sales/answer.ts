@@ -1,5 +1,6 @@
 /** Answers questions from a committed image. Pure, but for what `SeatsLeft` keeps counted. */
 import { limits, PlaceStatus, type ReservationStatus, reservationIdOf } from "@ticketrush/protocol"
+import { isAddedBy } from "../core/option-seats.ts"
 import type { LineView, OptionView, SaleView } from "../EngineApi.ts"
 import type {
   CardAnswer,
@@ -55,6 +56,8 @@ export const answer = (
       return optionOf(sale.option(question.optionId))
     case "option-sale":
       return optionSaleOf(sale.option(question.optionId))
+    case "added-option":
+      return optionSaleOf(sale.options.find(({ added }) => isAddedBy(added, question.author, question.key)))
     case "figures":
       return saleFiguresOf(sale)
   }

@@ -1,4 +1,4 @@
-import { byPerson, type Command, contractLine, openRules } from "@ticketrush/protocol"
+import { byPerson, type Command, contractLine, openRules, sectionA } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
 import { type LaneName, laneOf } from "../../src/actor/Mailbox.ts"
 import { hold, openSale, seat } from "../sales.ts"
@@ -25,6 +25,15 @@ const commands: { readonly [kind in Command["kind"]]: readonly [Command & { read
   "open-sale": [openSale(1), "money"],
   "close-sale": [{ kind: "close-sale" }, "money"],
   "set-rules": [{ kind: "set-rules", rules: openRules, from: 0, author: 0 }, "money"],
+  "add-option": [
+    {
+      kind: "add-option",
+      plan: { layout: sectionA(1), tiers: [{ name: "R", price: 1 }] },
+      key: { high: 1, low: 2 },
+      author: 0,
+    },
+    "money",
+  ],
   "block-seats": [{ kind: "block-seats", option: 1_024, choice: { kind: "all" }, until: null, author: 0 }, "money"],
   "release-seats": [{ kind: "release-seats", option: 1_024, choice: { kind: "all" }, author: 0 }, "money"],
   "cancel-option": [{ kind: "cancel-option", option: 1_024, author: 0 }, "money"],

@@ -1,4 +1,4 @@
-import { type Command, optionIdOf, reservationIdOf } from "@ticketrush/protocol"
+import { type Command, optionIdOf, reservationIdOf, sectionA } from "@ticketrush/protocol"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { decide, decideDue, nextDue } from "../../src/core/decide.ts"
 import { seePerson, seeSender } from "../../src/core/presence.ts"
@@ -21,6 +21,7 @@ const kinds: Readonly<Record<Command["kind"], true>> = {
   "open-sale": true,
   "close-sale": true,
   "set-rules": true,
+  "add-option": true,
   "block-seats": true,
   "release-seats": true,
   "cancel-option": true,
@@ -67,6 +68,8 @@ const unchanged = <A>(sale: Sale, what: string, run: () => A): A => {
 
 const option = optionIdOf(concertId, 1)
 const all = { kind: "all" } as const
+const plan = { layout: sectionA(2), tiers: [{ name: "R", price: 10 }] }
+const addOption = (now: number): Command => ({ kind: "add-option", plan, key: { high: 1, low: now }, author: 0 })
 const optionOrders = (now: number): ReadonlyArray<Command> => [
   { kind: "block-seats", option, choice: all, until: now + 900, author: 0 },
   { kind: "release-seats", option, choice: all, author: 0 },
@@ -83,7 +86,7 @@ const transferOrders = (person: number, reservations: number): ReadonlyArray<Com
     { kind: "end-transfer", reservation, person },
   ])
 /** At which steps these are taken, as indexes of what is asked in a step. */
-const orderOf: Readonly<Record<number, number>> = { 4: 8, 6: 8, 8: 8, 10: 5, 20: 5, 22: 6, 30: 5, 60: 7 }
+const orderOf: Readonly<Record<number, number>> = { 4: 8, 6: 8, 8: 8, 10: 5, 12: 10, 20: 5, 22: 6, 30: 5, 60: 7 }
 
 describe("deciding changes nothing", () => {
   const decided = new Set<string>()
@@ -114,7 +117,7 @@ describe("deciding changes nothing", () => {
         if (terms !== undefined) commands[draw(2)] = moneyCommand(draw, sale)
         commands.push(opening(), { kind: "close-sale" }, ...optionOrders(now), ...wishOrders(1 + (step % 5)))
         const orders = transferOrders(1 + (step % 5), sale.reservations.count)
-        commands.push(...orders)
+        commands.push(addOption(now), ...orders)
         unchanged(sale, `deciding one of ${JSON.stringify(commands)}`, () => {
           for (const command of commands) decided.add(command.kind).add(decide(sale, command, now).kind)
         })

@@ -2,7 +2,7 @@
  * A refusal, and "the same again", is told as soon as what it rests on is in the journal, and the rest of the record may still be
  * lost: so the sale as it was at that position answers the same way.
  */
-import { type Command, optionIdOf, reservationIdOf, type SaleEvent, seatIdOf } from "@ticketrush/protocol"
+import { type Command, optionIdOf, reservationIdOf, type SaleEvent, seatIdOf, sectionA } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
 import { decide, decideDue } from "../../src/core/decide.ts"
 import { Sale } from "../../src/core/Sale.ts"
@@ -31,6 +31,7 @@ const remembered = (paid: boolean) => {
   return { at, happen, sale }
 }
 
+const layout = sectionA(2)
 const asked = (draw: Draw, sale: Sale, now: number): ReadonlyArray<Command> => {
   const { count } = sale.reservations
   const option = optionIdOf(concertId, draw(3))
@@ -47,6 +48,12 @@ const asked = (draw: Draw, sale: Sale, now: number): ReadonlyArray<Command> => {
     { kind: "withdraw-wishes", person },
     { kind: "block-seats", option, choice, until: now + 900, author: 0 },
     { kind: "release-seats", option, choice, author: 0 },
+    {
+      kind: "add-option",
+      plan: { layout, tiers: [{ name: "R", price: draw(2) }], ...(draw(2) === 0 ? {} : { until: now + draw(3) }) },
+      key: { high: 1, low: draw(4) },
+      author: 0,
+    },
     { kind: "set-line", policy: { ...sale.line.policy, method: draw(2) === 0 ? "closed" : "fifo" } },
     { kind: "join", person },
     { kind: "leave", person },

@@ -10,6 +10,10 @@ export const image = (): Checker => ({
     const { offset } = view
     if (offset > model.position)
       return `I2: node ${node + 1} shows position ${offset}, the journal ends at ${model.position}`
+    const shown = view.options.length
+    const there = [...model.plans.keys()].filter((option) => model.options.isThereAt(option, offset)).length
+    if (offset > 0 && shown !== there)
+      return `I2: node ${node + 1} shows ${shown} options at position ${offset}, the journal has ${there}`
     for (const option of view.options) {
       const number = optionNumberOf(option.optionId)
       let free = 0
