@@ -249,7 +249,7 @@ export const bounds: ReadonlyArray<Bound> = [
     test: ["http/test/reservations.test.ts", "of more than sixteen seats"],
   },
   {
-    resource: "a set-up",
+    resource: "a set-up, and of options, seats and layouts all that a sale ever has",
     limits: [
       ...(["optionsPerSetupMax", "tiersPerOptionMax", "seatsPerConcertMax", "setupLayoutBytesMax"] as const),
       ...(["nameCharsMax", "placeCharsMax", "priceMax", "bookingFeeMax"] as const),

@@ -147,6 +147,7 @@ export const repeating = {
   bookings: { ownBooking: "read", ownTicket: "read", booking: "read", checkTicket: "read" },
   saleLists: { doorList: "read", settlement: "read" },
   adminOptions: {
+    adminAddOption: "keyed",
     adminOption: "read",
     adminBlockSeats: "same",
     adminReleaseSeats: "same",

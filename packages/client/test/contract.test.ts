@@ -411,14 +411,14 @@ describe("the client against a real gateway", () => {
   })
 
   it("tells what a caller hears of the operators' console who is not signed in", async () => {
-    const { saleDesk } = tickets
-    const params = { concertId: 1 }
+    const [{ adminOptions, saleDesk }, params] = [tickets, { concertId: 1 }]
     await areUnauthorized(
       saleDesk.saleFigures({ params }),
       saleDesk.adminSetLine({ params, payload: { batch: 3 } }),
       saleDesk.saleJournal({ params, query: {} }),
       saleDesk.userReservations({ params: { userId: 1 }, query: {} }),
       tickets.bookings.checkTicket({ payload: { ticket: "" } }),
+      adminOptions.adminAddOption({ params, headers: { "idempotency-key": "k" }, payload: names }),
     )
   })
 

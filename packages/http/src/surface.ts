@@ -73,6 +73,7 @@ import { ClientAddress } from "./request/ClientAddress.ts"
 import { OwnOrigins } from "./request/origin.ts"
 import type { Route } from "./router.ts"
 import { type AbuseRuleParts, abuseRuleRoutes } from "./routes/abuse-rules.ts"
+import { addOptionRoute } from "./routes/added-options.ts"
 import { adminConcertRoutes } from "./routes/admin-concerts.ts"
 import { adminRefundRoutes } from "./routes/admin-refunds.ts"
 import { appealRoutes } from "./routes/appeals.ts"
@@ -374,6 +375,7 @@ const signingIn = Effect.fnUntraced(function* (options: SurfaceOptions, { incide
       socialCallbackRoute({ social, work, callbackPage }),
       ...roleRoutes({ sessions, users, work, log, trail }),
       ...adminConcertRoutes({ ...forAdmins, catalogue, offers }),
+      addOptionRoute({ ...forAdmins, catalogue, sales: parts.sales }),
       ...thumbnailRoutes({ ...forAdmins, catalogue }),
       ...saleListRoutes({ ...parts, reads: parts.sales, downloads: new CsvDownloads(options.defer, incidents) }),
       ...concertSearchRoutes({ ...forAdmins, catalogue, cards }),

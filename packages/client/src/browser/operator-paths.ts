@@ -28,6 +28,7 @@ export const operatorPaths = {
     salesPolicyPreview: `GET ${concert}/sales-policy/previews/:previewId`,
   },
   adminOptions: {
+    adminAddOption: "POST /api/admin/concerts/:concertId/options",
     adminOption: `GET ${option}`,
     adminBlockSeats: `POST ${option}/blocked-seats`,
     adminReleaseSeats: `POST ${option}/released-seats`,

@@ -181,7 +181,7 @@ const untilOf = ({ times }: AdminOptionParts, text: string | null): number | nul
   text === null ? null : (times.parse(text) ?? refusal("unprocessable", { reason: "until is a date and time" }))
 
 /** In the declared field order. */
-const optionSaleJson = ({ nextReleaseAt, ...option }: OptionSaleAnswer, times: DateTimes): string =>
+export const optionSaleJson = ({ nextReleaseAt, ...option }: OptionSaleAnswer, times: DateTimes): string =>
   JSON.stringify({
     optionId: option.optionId,
     cancelled: option.cancelled,

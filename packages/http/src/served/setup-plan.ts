@@ -168,7 +168,7 @@ const venueOf = ({ venueName, venueCity, venueCountryCode, venueAddress }: Setup
     ? null
     : { name: venueName, city: venueCity, countryCode: venueCountryCode, address: venueAddress ?? null }
 
-const notDateTime = "must be an ISO 8601 date-time from 1970 to 9999, with an offset of up to 18 hours or none"
+export const notDateTime = "must be an ISO 8601 date-time from 1970 to 9999, with an offset of up to 18 hours or none"
 
 /** The hall's zone, which is the server's unless the request names one; undefined when there is no such zone. */
 const zoneOf = (name: string | null | undefined, times: DateTimes): DateTimes | undefined => {
@@ -186,7 +186,7 @@ const seatsOf = (layout: SeatLayout, tiers: number): number => {
   return typeof seats === "string" ? 0 : seats.length
 }
 
-const layoutOf = (request: SeatLayoutRequest): SeatLayout => ({
+export const layoutOf = (request: SeatLayoutRequest): SeatLayout => ({
   sections: request.sections.map((section) => ({
     code: section.code,
     tier: section.tier ?? 0,

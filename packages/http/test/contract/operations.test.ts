@@ -400,7 +400,6 @@ describe("afterwards", () => {
     // Told inside other answers, or about addresses that no operation has.
     expect(nowhere.sort()).toEqual(
       [
-        "key-missing",
         "line-closed",
         "line-full",
         "method-not-allowed",

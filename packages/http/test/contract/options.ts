@@ -8,12 +8,32 @@ type Headers = Record<string, string>
 const orders = ["blocked-seats", "released-seats", "cancel"] as const
 const addressOf = (optionId: number): string => `/api/admin/concerts/options/${optionId}`
 
+const addingTo = (concertId: number): string => `/api/admin/concerts/${concertId}/options`
+const night = { concertDate: "2099-01-02T19:00:00", seatCount: 1, ticketPriceAmount: 0 }
+
+/** What a sale that goes on, one that is closed, and one of the lab say to another night. */
+const adding = async ({ node, send }: Calls, admin: Headers): Promise<void> => {
+  const { concertId } = await setUp(node.url)
+  const add = (key: string, body: unknown = night, concert = concertId) =>
+    send(addingTo(concert), body, { ...admin, "idempotency-key": key })
+  await send(addingTo(concertId), night, admin)
+  await add("a night")
+  await add("a-night")
+  await add("a-night", { ...night, seatCount: 2 })
+  await add("no-night", { ...night, seatCount: 0 })
+  await add("of-none", night, concertId + 1_000)
+  await add("of-the-lab", night, (await setUp(node.url, { backend: "optimistic" })).concertId)
+  node.engine.submit(concertId, { kind: "close-sale" }, () => {})
+  await add("too-late")
+}
+
 const asOthers = async (calls: Calls): Promise<void> => {
   const { get, node, send } = calls
   const others = await unwelcomeHeaders(calls, "keeps no seats back")
   for (const headers of [...others, bearer(await signIn(node.url, await createUser(node.url, "calls nothing off")))]) {
     await get(addressOf(1), headers)
     for (const word of orders) await send(`${addressOf(1)}/${word}`, {}, headers)
+    await send(addingTo(1), {}, headers)
   }
 }
 
@@ -59,4 +79,5 @@ export const optionsInSale = async (calls: Calls, admin: Headers): Promise<void>
   await order("cancel")
   for (const word of ["blocked-seats", "released-seats"] as const) await order(word, { all: true })
   await reserving(calls, admin)
+  await adding(calls, admin)
 }

@@ -16,13 +16,14 @@ import { serverAheadMs, toldInFrame } from "../server-time.ts"
 import { useSession } from "../session.ts"
 import { asksForTurn, type ConcertData, cardOf, concertData, opensAtMs, policyFor } from "./concert-data.ts"
 import { addressOf } from "./Find.tsx"
+import { useNewNights } from "./new-nights.ts"
 import { WishesHere } from "./WishesHere.tsx"
 
 export const Concert = ({ concertId }: { readonly concertId: number }) => {
   const loaded = useLoaded(`concert ${concertId}`, () => concertData(concertId))
   return (
     <Show loaded={loaded} failed={say("concert.failed")}>
-      {(data) => (data === null ? <Gone /> : <ConcertView data={data} />)}
+      {(data) => (data === null ? <Gone /> : <ConcertView data={data} reread={loaded.read} />)}
     </Show>
   )
 }
@@ -55,7 +56,9 @@ const useFirstPolicy = (read: ConcertData): ConcertData => {
   return newer?.than === read ? newer.data : read
 }
 
-const ConcertView = ({ data: read }: { readonly data: ConcertData }) => {
+type Props = { readonly data: ConcertData; readonly reread: () => void }
+
+const ConcertView = ({ data: read, reread }: Props) => {
   const data = useFirstPolicy(read)
   const { card, options, policy } = data
   const session = useSession()
@@ -65,6 +68,7 @@ const ConcertView = ({ data: read }: { readonly data: ConcertData }) => {
     { topic: "sale", concertId: card.id },
     { frame: (_, told: Overview) => setOverview(told), alive: (at) => toldInFrame(at) },
   )
+  useNewNights(options, overview, reread)
   return (
     <>
       <title>{`${card.title} · TicketRush`}</title>

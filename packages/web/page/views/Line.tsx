@@ -20,6 +20,7 @@ import { TierPrices } from "../parts/TierPrices.tsx"
 import { go, useAddress } from "../route.ts"
 import { asksForTurn, type ConcertData, concertData } from "./concert-data.ts"
 import { ProvingNotice, useJoining } from "./Joining.tsx"
+import { useNewNights } from "./new-nights.ts"
 import { Offered } from "./Offered.tsx"
 import { type OwnPlace, useOwnPlace } from "./own-place.ts"
 import { WishesHere } from "./WishesHere.tsx"
@@ -30,7 +31,9 @@ export const Line = ({ concertId }: { readonly concertId: number }) => {
     <SignedIn>
       {({ userId }) => (
         <Show loaded={loaded} failed={say("concert.failed")}>
-          {(data) => (data === null ? <Gone /> : <LineView key={userId} data={data} userId={userId} />)}
+          {(data) =>
+            data === null ? <Gone /> : <LineView key={userId} data={data} userId={userId} reread={loaded.read} />
+          }
         </Show>
       )}
     </SignedIn>
@@ -47,11 +50,14 @@ const nightIn = (search: URLSearchParams, { options }: ConcertData, overview: Ov
 
 const freeOf = ({ options }: Overview, id: number): number => options.find(({ optionId }) => optionId === id)?.free ?? 0
 
-const LineView = ({ data, userId }: { readonly data: ConcertData; readonly userId: number }) => {
+type Props = { readonly data: ConcertData; readonly userId: number; readonly reread: () => void }
+
+const LineView = ({ data, userId, reread }: Props) => {
   const { card } = data
   const own = useOwnPlace(card.id, userId)
   const [overview, setOverview] = useState(data.overview)
   useTopic({ topic: "sale", concertId: card.id }, { frame: (_, told: Overview) => setOverview(told) })
+  useNewNights(data.options, overview, reread)
   const action = useAction()
   const night = nightIn(useAddress().searchParams, data, overview)
   const seats = `/concerts/${card.id}/seats/${night}`

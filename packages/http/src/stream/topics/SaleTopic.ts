@@ -3,7 +3,7 @@
  * second for all readers, and none while nothing moves.
  */
 import type { Committed, SaleView } from "@ticketrush/engine/EngineApi"
-import { type ConcertId, limits } from "@ticketrush/protocol"
+import { type ConcertId, limits, type SaleEvent } from "@ticketrush/protocol"
 import type { Connection } from "../Connection.ts"
 import { Frame, positionOf } from "../Frame.ts"
 import type { Hub, Topic } from "../Hub.ts"
@@ -11,6 +11,9 @@ import type { Subscription } from "../Subscription.ts"
 
 type SaleTopicName = "sale" | "line"
 const eventNames = { sale: "SALE", line: "LINE_REPORT" } as const satisfies Record<SaleTopicName, string>
+
+/** What people decide by is told at once. */
+const urgentKinds: ReadonlySet<SaleEvent["kind"]> = new Set(["line-set", "sale-closed", "option-added"])
 
 type Audience = {
   readonly concertId: ConcertId
@@ -67,7 +70,7 @@ export class SaleTopic implements Topic {
     const audience = this.#audiences.get(concertId)
     if (audience === undefined) return
     const now = this.#hub.parts.clock.monotonicMs()
-    const urgent = events.some(({ kind }) => kind === "line-set" || kind === "sale-closed")
+    const urgent = events.some(({ kind }) => urgentKinds.has(kind))
     const wait = urgent
       ? limits.streamBeatMs
       : Math.max(limits.streamBeatMs, audience.sentAt + limits.streamCountsMs - now)

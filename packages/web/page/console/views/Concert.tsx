@@ -42,7 +42,7 @@ export const Concert = ({ concertId, part }: { readonly concertId: number; reado
               </Link>
             ))}
           </nav>
-          {partOf(concertId, part, known)}
+          {partOf(concertId, part, known, head.read)}
           {part === "sale" && known.title !== null && (
             <Picture concertId={concertId} url={known.picture} changed={head.read} />
           )}
@@ -52,7 +52,7 @@ export const Concert = ({ concertId, part }: { readonly concertId: number; reado
   )
 }
 
-const partOf = (concertId: number, part: ConcertPart, head: ConcertHead): ReactNode => {
+const partOf = (concertId: number, part: ConcertPart, head: ConcertHead, reread: () => void): ReactNode => {
   switch (part) {
     case "seats":
       return <HouseSeats concertId={concertId} head={head} />
@@ -61,6 +61,6 @@ const partOf = (concertId: number, part: ConcertPart, head: ConcertHead): ReactN
     case "journal":
       return <LiveJournal concertId={concertId} />
     default:
-      return <Sale concertId={concertId} head={head} />
+      return <Sale concertId={concertId} head={head} reread={reread} />
   }
 }

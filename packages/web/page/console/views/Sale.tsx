@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "react"
 import { amount, clockTime, dateTime } from "../../language.ts"
 import { Link } from "../../parts/Link.tsx"
+import { useNewNights } from "../../views/new-nights.ts"
 import { type Figures, order } from "../api.ts"
 import { Counters, nightCounters, saleCounters } from "../parts/Counters.tsx"
 import { Table } from "../parts/Table.tsx"
@@ -9,14 +10,18 @@ import { Unread } from "../parts/Unread.tsx"
 import { positionAddress } from "../route.ts"
 import { tell } from "../tell.ts"
 import { useTold } from "../told.ts"
+import { AddNight } from "./AddNight.tsx"
 import { Admission } from "./Admission.tsx"
 import type { ConcertHead } from "./Concert.tsx"
 
-type Props = { readonly concertId: number; readonly head: ConcertHead }
+const nothingSold = { options: [] }
 
-export const Sale = ({ concertId, head }: Props) => {
+type Props = { readonly concertId: number; readonly head: ConcertHead; readonly reread: () => void }
+
+export const Sale = ({ concertId, head, reread }: Props) => {
   const polled = useTold(concertId, `sale ${concertId}`, () => order("saleDesk.saleFigures", { params: { concertId } }))
   const { value: figures } = polled
+  useNewNights(head.options, head.title === null ? nothingSold : (figures ?? nothingSold), reread)
   return (
     <>
       <Unread polled={polled} />
@@ -39,6 +44,7 @@ export const Sale = ({ concertId, head }: Props) => {
           </section>
           <Admission concertId={concertId} figures={figures} changed={polled.read} />
           <Options figures={figures} head={head} />
+          {!figures.closed && <AddNight concertId={concertId} added={polled.read} />}
         </>
       )}
     </>
