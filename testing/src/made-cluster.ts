@@ -1,6 +1,7 @@
 /**
  * A data folder of PostgreSQL that was made once for a whole run and has never been served from: each private server gets a copy,
- * which takes a tenth of what `initdb` does. All of them have its password. A server that brings its own database makes that anew, as ever.
+ * which takes half the processor time of `initdb` (0.5 s, and 1.2 s). All of them have its password. A server that brings its own
+ * database makes that anew, as ever.
  */
 import { spawnSync } from "node:child_process"
 import { openCluster } from "@ticketrush/engine/database/Cluster"
