@@ -12,6 +12,17 @@ import { programPath } from "./programs.ts"
 
 export type KafkaProgram = { readonly java: string; readonly jars: string }
 
+/** Of every JVM that runs Kafka: small, and soon up. */
+export const jvm = [
+  "-Xmx256m",
+  "-XX:+UseSerialGC",
+  "-XX:TieredStopAtLevel=1",
+  "-XX:+ExitOnOutOfMemoryError",
+  "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+]
+
+export const classPath = ({ jars }: KafkaProgram): string => join(jars, "*")
+
 const source = resolve(import.meta.dirname, "../kafka")
 const downloadLimitMs = 240_000
 const oldestJava = 17

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs"
 import { createDatabase, makeTestFolder, type ProxyDirection, startTcpProxy, until } from "@ticketrush/testing"
-import { describe, expect, it, onTestFinished } from "vitest"
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest"
 import { ask, post } from "../client.ts"
 import { usePrograms } from "./Program.ts"
 
@@ -108,20 +108,26 @@ describe("a first start that is killed", () => {
     }
   }
 
+  /** How much a start sends and hears that is not killed. */
+  let pieces: Readonly<Record<ProxyDirection, number>>
+  beforeAll(async () => {
+    const database = await createDatabase()
+    const proxy = await startTcpProxy({ host: database.host, port: database.port })
+    const whole = run({ ...seeded, DATABASE_URL: proxy.urlFor(database.url) })
+    await whole.url()
+    pieces = { "to-server": proxy.pieces("to-server"), "to-client": proxy.pieces("to-client") }
+    await whole.stop("SIGKILL")
+    await proxy.close()
+    await database.drop()
+  })
+
   it.each(["to-server", "to-client"] as const)(
     "gives the documented ids the next time, also after losses %s",
     async (way) => {
-      const database = await createDatabase()
-      const proxy = await startTcpProxy({ host: database.host, port: database.port })
-      const whole = run({ ...seeded, DATABASE_URL: proxy.urlFor(database.url) })
-      await whole.url()
-      const steps = proxy.pieces(way)
-      await whole.stop("SIGKILL")
-      await proxy.close()
-      await database.drop()
+      const steps = pieces[way]
       expect(steps).toBeGreaterThan(20)
       const stride = Math.max(1, Math.ceil(steps / killsEach))
-      for (let pieces = 1; pieces < steps; pieces += stride) await killAt(way, pieces)
+      for (let piece = 1; piece < steps; piece += stride) await killAt(way, piece)
     },
     killsEach === Number.POSITIVE_INFINITY ? 3_600_000 : 900_000,
   )
