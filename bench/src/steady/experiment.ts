@@ -193,7 +193,7 @@ export const steady: Experiment = {
           answers: [outcome.refused.answers, outcome.released.answers],
         },
         notes: [
-          `Ten windows of ${seconds} s, of which the last eight count; the issue of the goal wants 60 s each.`,
+          `Ten windows of ${seconds} s, of which the last eight count; the goals are about windows of 60 s.`,
           "Holds that ran out after five minutes are made anew by the next request for their seat.",
         ],
       }
