@@ -49,6 +49,16 @@ it("that it was taken back is for the other person, who may have been told that 
   expect(of(offered(), taken()).offersWithdrawn).toEqual([])
 })
 
+it("who took or declined an offer is not told that it is over, whatever comes after it among the same events", () => {
+  const givenBack: SaleEvent = { kind: "cancelled", reservation: 5 }
+  expect(of(taken(), givenBack)).toMatchObject({ offersOver: [5], offersWithdrawn: [] })
+  expect(of(taken(), offered(other, friend), ended(friend, friend)).offersWithdrawn).toEqual([])
+  expect(of(ended(friend), givenBack).offersWithdrawn).toEqual([])
+  expect(of(ended(friend), offered(other), ended(giver)).offersWithdrawn).toEqual([])
+  // It is the one before all of them that a person was told of.
+  expect(of(ended(giver), offered(other), taken(other)).offersWithdrawn).toEqual([5])
+})
+
 it("each person whose offer was declined hears of it, also where another one has the purchase by then", () => {
   expect(kinds(ended(friend), offered(other), taken(other), offered(friend, other), ended(friend, other))).toEqual([
     ["offer-declined", giver],
@@ -82,5 +92,6 @@ it.each<[string, SaleEvent]>([
     { kind: "parted", reservation: 5, part: 6, person: giver, option: 0, seats: [1], price: 0, byBuyer: true },
   ],
 ])("an offer is told no more once %s", (_what, event) => {
-  expect(of(offered(), event)).toMatchObject({ told: [], offersOver: [5], offersWithdrawn: [5] })
+  expect(of(offered(), event)).toMatchObject({ told: [], offersOver: [5], offersWithdrawn: [] })
+  expect(of(event)).toMatchObject({ told: [], offersOver: [5], offersWithdrawn: [5] })
 })

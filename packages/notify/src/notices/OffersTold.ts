@@ -58,9 +58,10 @@ export class OffersTold {
     }
   }
 
+  /** What was told before these events was of the offer that they end first: of those after it no person was told. */
   #withdraw(reservation: number): void {
+    if (!this.#standing.has(reservation)) this.#withdrawn.add(reservation)
     this.#standing.set(reservation, [])
-    this.#withdrawn.add(reservation)
   }
 
   #becomes(kind: "offer-taken" | "offer-declined", subject: number, giver: number, at: number): void {
