@@ -137,6 +137,34 @@ describePage("wishes before the opening", () => {
     expect(await problemsOf(page)).toEqual([])
   })
 
+  it("keep the place of a reader who goes by keys, where form and list take turns", async () => {
+    const said = words.en
+    await start()
+    await look("Wished by keys", 0)
+    const press = async (name: string): Promise<void> => {
+      await button(name).focus()
+      await page.keyboard.press("Enter")
+    }
+    /** The page as a whole has the focus where an element that had it has gone: a screen reader begins anew there. */
+    const isHere = async (): Promise<void> => {
+      const within = "document.activeElement.closest('section')?.getAttribute('aria-labelledby')"
+      await expect.poll(() => page.evaluate(within)).toBe("wishes")
+    }
+    await press(said.begin)
+    await button(said.file).waitFor()
+    noneYet()
+    await isHere()
+    await press(said.file)
+    await button(said.change).waitFor()
+    await isHere()
+    await press(said.change)
+    await button(said.keep).waitFor()
+    await isHere()
+    await press(said.keep)
+    await button(said.change).waitFor()
+    await isHere()
+  })
+
   it.each(["en", "ko"] as const)("are told to have been met once the sale let the reader in (%s)", async (language) => {
     const said = words[language]
     await start({ locale: language === "en" ? "en-US" : "ko-KR" })

@@ -2,7 +2,7 @@
  * Where wishes of a concert are filed before its sale opens, and where it is told afterwards what came of them. The form, and what
  * a reader has filed, are loaded when they are asked for: at an opening nothing more is asked of the server than before.
  */
-import { lazy, Suspense, useState } from "react"
+import { lazy, Suspense, useRef, useState } from "react"
 import { signInAddress } from "../addresses.ts"
 import { useByClock } from "../clock.tsx"
 import { say } from "../language.ts"
@@ -51,18 +51,26 @@ type OwnProps = { readonly data: ConcertData; readonly userId: number; readonly 
 
 const OwnWishes = ({ data, userId, isOpen }: OwnProps) => {
   const [asked, setAsked] = useState(() => hasFiled(userId, data.card.id))
-  if (!asked)
-    return (
-      <button type="button" onClick={() => setAsked(true)}>
-        {say(isOpen ? "wishes.became" : "wishes.begin")}
-      </button>
-    )
+  const place = useRef<HTMLDivElement>(null)
+  const begin = (): void => {
+    // The button goes: who came by keys or hears the page goes on from where it stood.
+    place.current?.focus()
+    setAsked(true)
+  }
   return (
-    <Suspense fallback={<p className="quiet">{say("loading")}</p>}>
-      <Wishes
-        {...{ data, userId, isOpen }}
-        onFiled={(stands) => store(keyOf(userId, data.card.id), stands ? "yes" : "no")}
-      />
-    </Suspense>
+    <div ref={place} tabIndex={-1}>
+      {asked ? (
+        <Suspense fallback={<p className="quiet">{say("loading")}</p>}>
+          <Wishes
+            {...{ data, userId, isOpen }}
+            onFiled={(stands) => store(keyOf(userId, data.card.id), stands ? "yes" : "no")}
+          />
+        </Suspense>
+      ) : (
+        <button type="button" onClick={begin}>
+          {say(isOpen ? "wishes.became" : "wishes.begin")}
+        </button>
+      )}
+    </div>
   )
 }

@@ -1,5 +1,5 @@
 /** Wishes of the reader for one concert: filed, changed and withdrawn before the opening, and what came of them. */
-import { useEffect, useState } from "react"
+import { useEffect, useRef, useState } from "react"
 import { ActionLine, useAction } from "../action.tsx"
 import { ask, Failure, type Filed, type Policy } from "../api.ts"
 import { say } from "../language.ts"
@@ -74,9 +74,14 @@ const Standing = ({
   const busy = action.state === "running"
   const params = { concertId: data.card.id }
   const stands = filed !== null && filed.outcome === null
+  const { place, hold } = useHeldFocus()
+  const edit = (next: boolean): void => {
+    hold()
+    setEdits(next)
+  }
   const show = (next: Filed, said: "filed" | "outcome.WITHDRAWN"): void => {
     setFiled(next)
-    setEdits(false)
+    edit(false)
     onFiled(next.outcome === null)
     announce(tell(said))
   }
@@ -91,7 +96,7 @@ const Standing = ({
     )
   }
   return (
-    <>
+    <div ref={place} tabIndex={-1}>
       {filed?.outcome === "WITHDRAWN" && <p className="notice">{tell("outcome.WITHDRAWN")}</p>}
       {stands && !edits ? (
         <>
@@ -99,7 +104,7 @@ const Standing = ({
           <WishList data={data} filed={filed} />
           <p className="quiet">{tell("carried")}</p>
           <div className="acts">
-            <button type="button" disabled={busy} onClick={() => setEdits(true)}>
+            <button type="button" disabled={busy} onClick={() => edit(true)}>
               {tell("change")}
             </button>
             <button type="button" disabled={busy} onClick={() => setAsks(true)}>
@@ -114,7 +119,7 @@ const Standing = ({
           seatsMax={seatsMaxOf(data.policy)}
           busy={busy}
           onFile={file}
-          {...(stands && { onKeep: () => setEdits(false) })}
+          {...(stands && { onKeep: () => edit(false) })}
         />
       )}
       <ActionLine action={action} />
@@ -129,8 +134,18 @@ const Standing = ({
           <p>{tell("withdrawLead")}</p>
         </Ask>
       )}
-    </>
+    </div>
   )
+}
+
+/** Where form and list take turns, the button that was pressed goes: the focus stays at their place, unless the reader is elsewhere. */
+const useHeldFocus = () => {
+  const place = useRef<HTMLDivElement>(null)
+  const hold = (): void => {
+    const { activeElement, body } = document
+    if (activeElement === body || place.current?.contains(activeElement)) place.current?.focus()
+  }
+  return { place, hold }
 }
 
 type BecameProps = { readonly filed: Filed | null; readonly data: ConcertData; readonly again: () => void }
