@@ -1,6 +1,6 @@
 /** The database as a server of these settings would find it. */
 import { PgClient } from "@effect/sql-pg"
-import { leadingUrl, lookAtHosts, sayHosts } from "@ticketrush/engine/database/DatabaseHosts"
+import { leadingUrl, lookAtHosts, ofSeveralDatabases, sayHosts } from "@ticketrush/engine/database/DatabaseHosts"
 import { inspectDurability } from "@ticketrush/engine/database/durability"
 import { requireOwnSessions } from "@ticketrush/engine/database/pooler"
 import { reasonUnder } from "@ticketrush/engine/database/reasonUnder"
@@ -35,6 +35,8 @@ const checkServers = Effect.fnUntraced(function* (url: Redacted.Redacted): Effec
   const leads = hosts.filter(({ state }) => state.kind === "leads")
   if (leads.length === 0)
     return [problem("servers", `no server that DATABASE_URL names takes writes: ${says}; promote one`)]
+  if (ofSeveralDatabases(hosts))
+    return [problem("servers", `servers of different databases take writes: ${says}; name one, and its standbys`)]
   if (leads.length > 1)
     return [
       problem("servers", `${leads.length} servers take writes: ${says}; stop each but the one of the highest timeline`),

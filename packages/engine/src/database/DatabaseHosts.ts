@@ -52,21 +52,35 @@ export const leadingUrl = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Redacted.Redacted, NoLeaderError> {
   const hosts = yield* lookAtHosts(url)
   if (hosts.length === 0) return url
-  const current = chosen(hosts)
-  if (current === undefined) return yield* noLeader(hosts)
+  const choice = new LeaderChoice()
+  const current = yield* firstChoice(choice, hosts)
   return Redacted.make(urlsOf(Redacted.value(url))[current])
 })
 
-const chosen = (hosts: ReadonlyArray<HostReport>): number | undefined => {
-  const choice = new LeaderChoice()
+/** Of all of them at once: one that was thought dead may answer sooner than the one that leads. */
+const firstChoice = Effect.fnUntraced(function* (
+  choice: LeaderChoice,
+  hosts: ReadonlyArray<HostReport>,
+): Effect.fn.Return<number, NoLeaderError> {
   for (const [host, { state }] of hosts.entries()) choice.note(host, state)
   choice.choose()
+  if (choice.current === undefined) return yield* noLeader(hosts)
+  if (ofSeveralDatabases(hosts)) return yield* severalDatabases(hosts)
   return choice.current
-}
+})
 
 const noLeader = (hosts: ReadonlyArray<HostReport>): NoLeaderError =>
   new NoLeaderError({
     message: `no server that DATABASE_URL names takes writes: ${sayHosts(hosts)}; promote one, or correct it`,
+  })
+
+/** Whether servers take writes that never were a server and its standby. Their timelines tell nothing of each other. */
+export const ofSeveralDatabases = (hosts: ReadonlyArray<HostReport>): boolean =>
+  new Set(hosts.flatMap(({ state }) => (state.kind === "leads" ? [state.system] : []))).size > 1
+
+const severalDatabases = (hosts: ReadonlyArray<HostReport>): NoLeaderError =>
+  new NoLeaderError({
+    message: `DATABASE_URL names servers of different databases that take writes: ${sayHosts(hosts)}; name one, and its standbys`,
   })
 
 class DatabaseHosts {
@@ -91,12 +105,11 @@ class DatabaseHosts {
   ): Effect.fn.Return<DatabaseHosts, NoLeaderError, Scope.Scope> {
     const sessions = yield* openSessions(url)
     const hosts = new DatabaseHosts(urlsOf(Redacted.value(url)), sessions, log)
-    // All of them first: one that was thought dead may answer sooner than the one that leads.
     const states = yield* askAll(sessions)
-    for (const [host, state] of states.entries()) hosts.#choice.note(host, state)
-    hosts.#choice.choose()
-    if (hosts.#choice.current === undefined)
-      return yield* noLeader(sessions.map(({ name }, host) => ({ name, state: states[host] })))
+    yield* firstChoice(
+      hosts.#choice,
+      sessions.map(({ name }, host) => ({ name, state: states[host] })),
+    )
     for (const [host, session] of sessions.entries()) {
       const look = Effect.map(
         Effect.promise(() => session.ask()),

@@ -1,7 +1,8 @@
 /**
  * Which of several servers of one database leads, by what each says of itself. A standby that is promoted begins a timeline
  * of its own, with a higher number than that of the server that it followed. So of two servers that take writes the one with
- * the higher timeline leads, and a server of a lower one is never gone back to: it is the one that was thought dead.
+ * the higher timeline leads, and a server of a lower one is never gone back to: it is the one that was thought dead. Nor is one left for
+ * another of the same timeline, however long it is away: two standbys that were both promoted have written different things since.
  */
 
 export type HostState =
@@ -34,10 +35,9 @@ export class LeaderChoice {
   choose(): boolean {
     let best: number | undefined
     for (const [host, state] of this.#states.entries()) {
-      if (!this.#mayLead(state)) continue
+      if (!this.#mayLead(host, state)) continue
       const first = best === undefined ? undefined : (this.#states[best] as Leading)
-      const equal = first?.timeline === state.timeline
-      if (first === undefined || state.timeline > first.timeline || (equal && host === this.#current)) best = host
+      if (first === undefined || state.timeline > first.timeline) best = host
     }
     if (best === undefined) return false
     const { system, timeline } = this.#states[best] as Leading
@@ -55,8 +55,10 @@ export class LeaderChoice {
     )
   }
 
-  #mayLead(state: HostState | undefined): state is Leading {
-    if (state?.kind !== "leads" || state.timeline < this.#timeline) return false
-    return this.#system === undefined || this.#system === state.system
+  #mayLead(host: number, state: HostState | undefined): state is Leading {
+    if (state?.kind !== "leads") return false
+    if (this.#current === undefined) return true
+    if (state.system !== this.#system) return false
+    return host === this.#current ? state.timeline >= this.#timeline : state.timeline > this.#timeline
   }
 }

@@ -27,6 +27,8 @@ export const urlsOf = (text: string): ReadonlyArray<string> => {
 
 /** The rest of a sentence that begins with the name of the setting; no part of the text is repeated. */
 export const hostListFault = (text: string): string | undefined => {
+  if (logsInTwice(text))
+    return "takes one user and one password, before the first server (write %40 for an @ of a password)"
   const hosts = hostsOf(text)
   const named = new URLSearchParams(/\?([^#]*)/.exec(text)?.[1] ?? "")
   const [host, port] = [named.get("host"), named.get("port")]
@@ -41,5 +43,16 @@ export const hostListFault = (text: string): string | undefined => {
     return `takes no host and no port as parameters beside several servers, or ${attribute}`
   if (!hosts.every((each) => /^([\w.-]+|\[[\da-fA-F:.]+\])(:\d{1,5})?$/.test(each)))
     return `takes host:port, separated by commas, for several servers, or with ${attribute}, and got something else`
+  const addresses = hosts.map(addressOf)
+  if (addresses.some(({ port }) => port < 1 || port > 65_535)) return "takes 1 to 65535 as the port of a server"
+  if (new Set(addresses.map(({ host, port }) => `${host}:${port}`)).size < hosts.length) return "names a server twice"
   return undefined
 }
+
+const addressOf = (text: string): { readonly host: string; readonly port: number } => {
+  const [, host, port = "5432"] = /^(.*?)(?::(\d+))?$/.exec(text) ?? []
+  return { host: host.toLowerCase(), port: Number(port) }
+}
+
+/** A comma behind an @ begins a second server; the URL of a single one would take all of it for the password. */
+const logsInTwice = (text: string): boolean => /^postgres(?:ql)?:\/\/[^/?#]*@[^/?#]*,[^/?#]*@/.test(text)

@@ -28,6 +28,14 @@ describe("the URL of a database with several servers", () => {
     ["postgres://u@/d?host=/run&target_session_attrs=primary", "takes no host and no port as parameters"],
     ["postgres://u@a,,b/d", "takes host:port, separated by commas, for several servers"],
     ["postgres://u@a,/d", "takes host:port, separated by commas, for several servers"],
+    ["postgres://u:p@a,u:q@b/d", "takes one user and one password, before the first server"],
+    ["postgres://u@a,u@b:5433/d", "takes one user and one password, before the first server"],
+    ["postgres://u@a:0,b/d", "takes 1 to 65535 as the port of a server"],
+    ["postgres://u@a,b:65536/d", "takes 1 to 65535 as the port of a server"],
+    ["postgres://u@a,b,a/d", "names a server twice"],
+    ["postgres://u@a,A:5432/d", "names a server twice"],
+    ["postgres://u@[::1]:05432,[::1]/d", "names a server twice"],
+    ["postgres://u@%2Frun%2Fpostgresql,b/d", "takes host:port, separated by commas"],
     [`postgres://u@${Array(9).fill("a").join()}/d`, "takes at most 8 servers"],
   ])("is refused as %s", (text, sentence) => {
     expect(hostListFault(text)).toContain(sentence)

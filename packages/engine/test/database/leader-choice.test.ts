@@ -45,6 +45,11 @@ describe("of several servers of a database", () => {
     expect(led([away, leads(2)], [leads(2), leads(2)])).toEqual([1, 1])
   })
 
+  it("the one in use is not left for another of the same timeline while it is away, which has written other things since", () => {
+    expect(led([away, leads(2)], [leads(2), away], [leads(2), leads(2)])).toEqual([1, 1, 1])
+    expect(led([leads(2), follows], [away, leads(2)], [away, leads(3)])).toEqual([0, 0, 1])
+  })
+
   it("one of another database is never gone to", () => {
     expect(led([leads(1), follows], [away, leads(9, "another")])).toEqual([0, 0])
   })
