@@ -34,7 +34,9 @@ export const PaymentPanel = ({ order, show }: Props) => {
     isFirst.current = false
   }, [step, read])
   const moves = isMoving(order, value)
-  useTopic(moves && show !== undefined ? { topic: "reservation", reservationId, userId } : null, {
+  // Only while it is paid for: a stream may be behind the answer by which a ticket was offered, and would show it without its offer.
+  const isFollowed = moves && order.status === "PAYING" && show !== undefined
+  useTopic(isFollowed ? { topic: "reservation", reservationId, userId } : null, {
     frame: (_, next: Order) => show?.(next),
     alive: (at) => toldInFrame(at),
   })
